@@ -1,0 +1,72 @@
+"""Opening a base for somebody: the store is found and the right to it checked in one call.
+
+There is no other way for a domain function to get at a base's data.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+from rest_framework import status
+
+from bases.principals import Principal
+from bases.query.errors import InsertRefused, QueryError
+from bases.storage import stores
+from bases.storage.errors import StoreBusyError, StoreMissingError, StoreTimeoutError, StoreUnavailableError
+from bases.storage.session import Session
+from core.errors import BusyError, DomainError, ForbiddenError, InvalidTokenError
+
+logger = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def read_base(principal: Principal) -> Iterator[Session]:
+    """Open a base for reading; all that is read in the block belongs to one moment.
+
+    Raises InvalidTokenError when the base is gone or the token was revoked, and turns what the store and the query
+    language complain about into errors for the client.
+    """
+    with _worded_errors(principal.base_uuid), stores().reading(principal.base_uuid) as session:
+        _check(principal, session)
+        yield session
+
+
+@contextlib.contextmanager
+def write_base(principal: Principal) -> Iterator[Session]:
+    """Open a base for changing it: all of the block is done, durably, or nothing.
+
+    Raises what `read_base` raises, ForbiddenError for a token that may only read, and BusyError when another
+    writer holds the base for too long.
+    """
+    if not principal.can_write:
+        raise ForbiddenError("You don't have permission to perform this operation on this base.")
+    with _worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
+        _check(principal, session)
+        yield session
+
+
+def _check(principal: Principal, session: Session) -> None:
+    if session.suspended:
+        raise InvalidTokenError("invalid token", status=status.HTTP_403_FORBIDDEN)
+    if principal.issued_at <= session.revocations.get(principal.name, 0):
+        # The text that makes clients fetch a new token, which they get if they still have the right to one.
+        raise InvalidTokenError("Token expired.", status=status.HTTP_403_FORBIDDEN)
+
+
+@contextlib.contextmanager
+def _worded_errors(base_uuid: str) -> Iterator[None]:
+    try:
+        yield
+    except StoreMissingError:
+        raise InvalidTokenError("invalid token", status=status.HTTP_403_FORBIDDEN) from None
+    except StoreBusyError as exc:
+        raise BusyError("The base is busy, try again.") from exc
+    except StoreUnavailableError as exc:
+        logger.exception("The store of base %s fails.", base_uuid)
+        raise BusyError("The base cannot be opened or changed at the moment.") from exc
+    except StoreTimeoutError as exc:
+        raise DomainError("The operation takes too long.") from exc
+    except InsertRefused as exc:
+        raise DomainError(f"base {base_uuid} not found: insert on non-existent base") from exc
+    except QueryError as exc:
+        raise DomainError(exc.message) from exc

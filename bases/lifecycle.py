@@ -1,0 +1,92 @@
+"""A base's store from its creation to its end, for the catalogue that knows whose base it is."""
+
+import time
+
+from bases.oplog import log_operation
+from bases.principals import Principal
+from bases.rows import insert_empty_row
+from bases.schema import DEFAULT_VIEW_NAME, Column, Table, View
+from bases.storage import stores
+from core.ids import FIRST_ID
+
+DEFAULT_SETTINGS = {"date_settings": {"first_day_of_week": "Monday"}}
+
+
+def create_base(base_uuid: str, *, creator: str) -> None:
+    """Make the store of a new base, with `Table1`, as SeaTable makes it; `creator` is a user's id.
+
+    Raises StoreExistsError when there is one.
+    """
+    principal = Principal(base_uuid, "rw", username=creator)
+    stores().create(base_uuid)
+    with stores().writing(base_uuid) as session:
+        table = _first_table()
+        session.create_table(table.physical)
+        session.add_column(table.physical, table.columns[0].physical, "text")
+        schema = session.schema.add_table(table)
+        session.save_schema(type(schema)(schema.tables, schema.links, DEFAULT_SETTINGS))
+        insert_empty_row(session, principal, table)
+        log_operation(session, principal, {"op_type": "insert_table", "table_data": table.metadata()})
+
+
+def copy_base(source_uuid: str, target_uuid: str) -> None:
+    """Make a store with the content of another. Raises StoreMissingError and StoreExistsError."""
+    stores().copy(source_uuid, target_uuid)
+    with stores().writing(target_uuid) as session:
+        session.suspended = False
+        session.revocations = {}
+        session.save_state()
+
+
+def suspend_base(base_uuid: str) -> None:
+    """Close a base to every Base-Token, as long as it lies in the trash."""
+    _set_suspended(base_uuid, suspended=True)
+
+
+def resume_base(base_uuid: str) -> None:
+    """Open a suspended base again."""
+    _set_suspended(base_uuid, suspended=False)
+
+
+def purge_base(base_uuid: str) -> None:
+    """Remove the store of a base for good; one that is gone already is no error."""
+    stores().drop(base_uuid)
+
+
+def revoke_tokens(base_uuid: str, *, identity: str) -> None:
+    """Refuse all Base-Tokens minted so far for an identity: a user's id or the name of an API-Token."""
+    with stores().writing(base_uuid) as session:
+        session.revocations = {**session.revocations, identity: time.time()}
+        session.save_state()
+
+
+def _set_suspended(base_uuid: str, *, suspended: bool) -> None:
+    with stores().writing(base_uuid) as session:
+        session.suspended = suspended
+        session.save_state()
+
+
+def _first_table() -> Table:
+    """Return the table that a base is born with; it has fewer keys than tables made later."""
+    column = Column(
+        {"key": FIRST_ID, "name": "Name", "type": "text", "width": 200, "editable": True, "resizable": True},
+        physical=FIRST_ID,
+    )
+    view = View(
+        {
+            "_id": FIRST_ID,
+            "name": DEFAULT_VIEW_NAME,
+            "type": "table",
+            "is_locked": False,
+            "rows": [],
+            "formula_rows": {},
+            "summaries": [],
+            "filter_conjunction": "And",
+            "filters": [],
+            "sorts": [],
+            "groupbys": [],
+            "groups": [],
+            "hidden_columns": [],
+        }
+    )
+    return Table({"_id": FIRST_ID, "name": "Table1"}, physical="rows 0000", columns=(column,), views=(view,))

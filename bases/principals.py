@@ -1,0 +1,28 @@
+"""Whom the data plane acts for: what a Base-Token says, and nothing more."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The bearer of a Base-Token, or the server itself.
+
+    `username` is a user's id and `app_name` the name of an API-Token; one of them is empty. `issued_at` is when the
+    token was minted, in seconds since 1970, to tell it from tokens that were revoked before.
+    """
+
+    base_uuid: str
+    permission: str
+    username: str = ""
+    app_name: str = ""
+    issued_at: float = float("inf")
+
+    @property
+    def name(self) -> str:
+        """Who is named as the creator and modifier of rows: the app, or else the user."""
+        return self.app_name or self.username
+
+    @property
+    def can_write(self) -> bool:
+        """Say whether the token is one for reading and writing."""
+        return self.permission == "rw"

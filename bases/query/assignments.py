@@ -1,0 +1,100 @@
+"""The values of UPDATE … SET: constants, checked against their columns before anything is changed."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bases.column_types import column_type
+from bases.column_types.base import Kind, WriteContext
+from bases.functions.values import moment_text, parse_moment, to_boolean, to_number
+from bases.query.errors import QueryError
+from bases.query.nodes import In, Literal, Name, Node, Parameter
+from bases.query.options import option_id
+from bases.query.resolve import Resolver
+from bases.query.values import kind_of_constant
+from bases.schema import Column
+
+# What is left of a date after the minute is not kept.
+_KEPT = len("YYYY-MM-DD HH:MM")
+
+
+def check_assignments(
+    resolver: Resolver, assignments: Sequence[tuple[Name, Node]], values: Sequence[Any], zone: ZoneInfo
+) -> tuple[tuple[Column, Any], ...]:
+    """Return the columns and the values for them, in the form in which clients write them.
+
+    Raises QueryError for a column that SQL cannot write or that is set twice, and for a value that does not fit.
+    """
+    checked: dict[str, tuple[Column, Any]] = {}
+    for name, node in assignments:
+        found = resolver.find_field(name)
+        if found is None:
+            raise QueryError(f"no such column: {name.name}")
+        column = found.column
+        if column is None or not column_type(column.type).sql_writable:
+            raise QueryError(f"column {name.name} cannot be written")
+        if column.key in checked:
+            raise QueryError(f"column {name.name} is set twice")
+        checked[column.key] = column, _fitting(column, _python(node, values), zone)
+    return tuple(checked.values())
+
+
+def _python(node: Node, values: Sequence[Any]) -> Any:
+    """Return a constant as a Python value; a list in parentheses as a list."""
+    if isinstance(node, Parameter):
+        return values[node.index]
+    if isinstance(node, In):
+        return [_python(item, values) for item in node.items]
+    return node.value if isinstance(node, Literal) else None
+
+
+def _fitting(column: Column, value: Any, zone: ZoneInfo) -> Any:
+    """Return a value as a column takes it; None empties the cell. Raises QueryError when it does not fit."""
+    kind = column_type(column.type).kind
+    if kind in (Kind.OPTIONS, Kind.TEXTS):
+        return [_fitting_element(column, kind, each) for each in _as_list(value)] or None
+    if isinstance(value, list | tuple) and len(value) == 1:
+        # ("a") is the same as "a".
+        (value,) = value
+    if value is None or value == "":
+        return None
+    fitting = None
+    if kind is Kind.OPTION:
+        return _fitting_element(column, kind, value)
+    if isinstance(value, list | tuple):
+        pass
+    elif kind is Kind.TEXT and not isinstance(value, bool):
+        fitting = value
+    elif kind is Kind.BOOLEAN:
+        boolean = to_boolean(value)
+        fitting = None if boolean is None else bool(boolean)
+    elif kind is Kind.DATE and isinstance(value, str):
+        moment = parse_moment(value, zone)
+        fitting = moment and moment_text(moment)[:_KEPT]
+    elif kind is Kind.NUMBER and not isinstance(value, bool):
+        fitting = to_number(value)
+        if fitting is None and column.type == "duration" and ":" in value:
+            fitting = column_type(column.type).encoder(column, WriteContext(zone))(value)
+    if fitting is None:
+        raise _misfit(column, value)
+    return fitting
+
+
+def _fitting_element(column: Column, kind: Kind, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise _misfit(column, value)
+    if kind is not Kind.TEXTS and option_id(column, value) is None:
+        raise QueryError(f"column {column.name} has no option {value[:50]!r}")
+    return value
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _misfit(column: Column, value: Any) -> QueryError:
+    shown = "a list" if isinstance(value, list | tuple) else repr(value)[:50]
+    kind_of_constant(value)
+    return QueryError(f"column {column.name} of type {column.type} cannot hold {shown}")

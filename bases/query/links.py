@@ -1,0 +1,50 @@
+"""Pages of the rows that are linked to certain rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bases.query.dialect import quote_identifier as quote
+from bases.query.fields import linked_field, stored
+from bases.query.nodes import Field
+from bases.query.statement import Statement
+from bases.schema import Column, Schema, Table
+
+MAX_LINKED_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """Which of the rows linked to a row are asked for."""
+
+    row_id: str
+    offset: int
+    limit: int
+
+
+def compile_linked_rows(schema: Schema, table: Table, column: Column, pages: Sequence[LinkPage]) -> Statement:
+    """Return the statement for (row id, id of a linked row, what the link column displays of it, as kept).
+
+    The linked rows come in the order in which they were made. The result has at most one row more than
+    `MAX_LINKED_ROWS`.
+    """
+    link = schema.links_by_id[column.link_id]
+    is_back = link.table_id == link.other_table_id and column.data.get("is_linked_back")
+    is_left = link.table_id == table.id and not is_back
+    near, far = ('"left"', '"right"') if is_left else ('"right"', '"left"')
+    other = schema.tables_by_id[link.other_table_id if is_left else link.table_id]
+    shown = linked_field(schema, Field(table, column))
+    displayed = stored(shown, "f").text if shown else "NULL"
+    bounds = {page.row_id: (page.row_id, page.offset, page.offset + page.limit) for page in pages}
+    values = ", ".join(["(?, ?, ?)"] * len(bounds))
+    sql = (
+        f"WITH wanted (row_id, first, past) AS (VALUES {values}), "  # noqa: S608
+        "linked AS (SELECT w.row_id, w.first, w.past, "
+        f"l.{far} AS other, row_number() OVER (PARTITION BY l.{near} ORDER BY l.{far}) AS place "
+        f"FROM wanted w JOIN {quote(table.physical)} n ON n._id = w.row_id "
+        f"JOIN {quote(link.physical)} l ON l.{near} = n._seq) "
+        f"SELECT linked.row_id, f._id, {displayed} "
+        f"FROM linked JOIN {quote(other.physical)} f ON f._seq = linked.other "
+        f"WHERE linked.place > linked.first AND linked.place <= linked.past "
+        f"ORDER BY linked.row_id, linked.place LIMIT {MAX_LINKED_ROWS + 1}"
+    )
+    return Statement(sql, tuple(value for bound in bounds.values() for value in bound))

@@ -1,0 +1,138 @@
+"""The errors that reach a client, and the one handler that writes them in the form of their URL family.
+
+Domain functions raise `DomainError`; nothing else is shown to a client. The bodies are those of SeaTable:
+account paths answer `{"error_msg"}`, base paths `{"error_message"}` with `error_msg` beside it because its clients
+read either, and DRF's own checks answer `{"detail"}`.
+"""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
+
+BASE_SURFACE = ("/api-gateway/", "/dtable-server/", "/dtable-db/")
+
+
+class DomainError(Exception):
+    """Something a client asked for that cannot be done; `message` is shown to it as it stands."""
+
+    status: int = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, message: str, *, error_type: str | None = None, status: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.error_type = error_type
+        if status is not None:
+            self.status = status
+
+
+class NotFoundError(DomainError):
+    """The thing is not there, or not there for this client: both look the same from outside."""
+
+    status = status.HTTP_404_NOT_FOUND
+
+
+class ForbiddenError(DomainError):
+    """The credential is good and does not reach this far."""
+
+    status = status.HTTP_403_FORBIDDEN
+
+    def __init__(self, message: str = "Permission denied.", *, error_type: str | None = None) -> None:
+        super().__init__(message, error_type=error_type)
+
+
+class ConflictError(DomainError):
+    """The thing exists already, or changed meanwhile."""
+
+    status = status.HTTP_409_CONFLICT
+
+
+class BusyError(DomainError):
+    """The store could not take the request in time; the same request may succeed later."""
+
+    status = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
+class InvalidTokenError(Exception):
+    """A credential was sent and is not good: unknown, malformed, expired or revoked.
+
+    Not DRF's AuthenticationFailed, which DRF turns into a 403 when there is no WWW-Authenticate header: SeaTable
+    answers 401 on account paths and 403 on base paths, both without that header.
+    """
+
+    def __init__(self, message: str = "Invalid token", *, status: int = status.HTTP_401_UNAUTHORIZED) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+def is_base_surface(path: str) -> bool:
+    """Say whether a URL path belongs to the base surface, whose error bodies differ from the account surface's."""
+    return path.startswith(BASE_SURFACE)
+
+
+def error_body(path: str, message: str, error_type: str | None = None) -> dict[str, str]:
+    """Return the body of an error under a URL path."""
+    if not is_base_surface(path):
+        return {"error_msg": message}
+    body = {"error_message": message, "error_msg": message}
+    if error_type:
+        body["error_type"] = error_type
+    return body
+
+
+def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn an exception of a view into its response, or return None: then it is a fault of ours, logged, a 500."""
+    request = context["request"]
+    path = request.path
+    view = context.get("view")
+    if isinstance(exc, DomainError):
+        response = Response(error_body(path, exc.message, exc.error_type), status=exc.status)
+        if exc.status in (status.HTTP_409_CONFLICT, status.HTTP_503_SERVICE_UNAVAILABLE):
+            response["Retry-After"] = "1"
+        return response
+    if isinstance(exc, InvalidTokenError):
+        refusal = error_body(path, exc.message) if is_base_surface(path) else {"detail": exc.message}
+        return Response(refusal, status=exc.status)
+    if isinstance(exc, Http404):
+        return Response(error_body(path, "Not found."), status=status.HTTP_404_NOT_FOUND)
+    if isinstance(exc, RequestDataTooBig | TooManyFilesSent):
+        return Response(error_body(path, "The request is too large."), status=413)
+    if isinstance(exc, exceptions.Throttled):
+        return _throttled(exc, path)
+    if isinstance(exc, exceptions.ValidationError) and not getattr(view, "answers_field_errors", False):
+        return Response(
+            error_body(path, first_problem(exc.detail), "parameter_error"), status=status.HTTP_400_BAD_REQUEST
+        )
+    if isinstance(exc, exceptions.APIException):
+        body: Any = {"detail": exc.detail} if not isinstance(exc.detail, dict | list) else exc.detail
+        if is_base_surface(path):
+            unauthenticated = isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed)
+            body = error_body(path, "invalid token" if unauthenticated else str(exc.detail))
+        return Response(body, status=exc.status_code)
+    return None
+
+
+def first_problem(detail: Any, name: str = "") -> str:
+    """Return the first complaint of a serializer as SeaTable words it: `<name of the parameter> invalid.`"""
+    if isinstance(detail, dict):
+        key, value = next(iter(detail.items()))
+        return first_problem(value, name if isinstance(key, int) or key == "non_field_errors" else str(key))
+    if isinstance(detail, list):
+        # A list of things has an empty place for each one that is good.
+        problem = next((item for item in detail if item), None)
+        if isinstance(problem, dict | list):
+            return first_problem(problem, name)
+    return f"{name} invalid." if name else "parameters invalid."
+
+
+def _throttled(exc: exceptions.Throttled, path: str) -> Response:
+    """SeaTable's gateway answers 429 without a body; its account paths use DRF's sentence."""
+    wait = max(1, int(getattr(exc, "wait", None) or 1))
+    body = None if is_base_surface(path) else {"detail": exc.detail}
+    return Response(body, status=status.HTTP_429_TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})

@@ -1,0 +1,44 @@
+"""The identifiers of SeaTable's wire format."""
+
+import base64
+import secrets
+import string
+import uuid
+from collections.abc import Container
+
+ALPHABET = string.digits + string.ascii_letters
+FIRST_ID = "0000"
+
+
+def new_row_id() -> str:
+    """Return a row id: a random UUID as 22 characters of URL-safe base64."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+
+
+def new_short_id(taken: Container[str]) -> str:
+    """Return an id of four letters and digits, as tables, columns, views and links have, that is not in `taken`."""
+    while True:
+        candidate = "".join(secrets.choice(ALPHABET) for _ in range(4))
+        if candidate not in taken:
+            return candidate
+
+
+def new_option_id(taken: Container[str]) -> str:
+    """Return the id of a select option: one to six decimal digits, not in `taken`."""
+    while True:
+        candidate = str(secrets.randbelow(1_000_000))
+        if candidate not in taken:
+            return candidate
+
+
+def new_user_id() -> str:
+    """Return a user id: it looks like an e-mail address, and is none."""
+    return f"{secrets.token_hex(16)}@auth.local"
+
+
+def parse_uuid(text: str) -> str | None:
+    """Return a base's uuid in its dashed form, from either form, or None when it is none."""
+    try:
+        return str(uuid.UUID(text))
+    except (ValueError, AttributeError, TypeError):
+        return None

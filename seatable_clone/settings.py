@@ -1,0 +1,151 @@
+"""Settings, all from the environment; the README lists them."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from seatable_clone.environment import (
+    boolean,
+    cache,
+    choice,
+    database,
+    directory,
+    email_address,
+    integer,
+    read_environment,
+    secret_key,
+    server_url,
+    text,
+    time_zone,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+env = read_environment(ROOT)
+
+DATA_DIR = directory(env, "DATA_DIR", ROOT / "var")
+DEBUG = boolean(env, "DEBUG", default=False)
+SECRET_KEY = secret_key(env, "SECRET_KEY", DATA_DIR)
+ALLOWED_HOSTS = text(env, "ALLOWED_HOSTS", "*").split(",")
+HOST = text(env, "HOST", "127.0.0.1")
+PORT = integer(env, "PORT", 8000, minimum=1, maximum=65535)
+WORKERS = integer(env, "WORKERS", 1, minimum=1)
+# Empty: answers name the address the request came to.
+SERVER_URL = server_url(env, "SERVER_URL")
+SERVER_VERSION = "6.2.0"
+
+# What `manage.py serve` makes on its first start. Without a password, one is made up.
+ADMIN_EMAIL = email_address(env, "ADMIN_EMAIL", "admin@example.com")
+ADMIN_PASSWORD = text(env, "ADMIN_PASSWORD")
+DEMO = boolean(env, "DEMO", default=True)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "core",
+    "accounts",
+    "bases",
+    "workspaces",
+    "api_tokens",
+    "seatable_clone",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.CrossOriginMiddleware",
+    "core.middleware.TrailingSlashMiddleware",
+    "core.middleware.BodySizeMiddleware",
+]
+ROOT_URLCONF = "seatable_clone.urls"
+WSGI_APPLICATION = "seatable_clone.wsgi.application"
+# Every path is served with and without its last slash, by TrailingSlashMiddleware: a redirect would lose the body.
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+DATABASES = {"default": database(env, "DATABASE_URL", f"sqlite:///{DATA_DIR / 'control.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Where the stores of the bases live: a folder of SQLite files.
+BASES_URL = text(env, "BASES_URL") or f"sqlite:///{DATA_DIR / 'bases'}"
+if not BASES_URL.startswith("sqlite:///"):
+    raise ImproperlyConfigured(f"BASES_URL must begin with sqlite:///, not {BASES_URL!r}.")
+# FULL survives a power cut; NORMAL may lose the last commits of one, for servers whose data can be thrown away.
+BASES_SYNCHRONOUS = choice(env, "BASES_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "OFF"))
+BASES_OPEN_FILES = integer(env, "BASES_OPEN_FILES", 64, minimum=1)
+BASES_STATEMENT_SECONDS = integer(env, "BASES_STATEMENT_SECONDS", 30, minimum=1)
+
+CACHES = {"default": cache(env, "CACHE_URL", "locmemcache://")}
+
+# Requests a minute; 0 switches a limit off.
+RATE_LIMIT_BASE = integer(env, "RATE_LIMIT_BASE", 0)
+RATE_LIMIT_ACCOUNT = integer(env, "RATE_LIMIT_ACCOUNT", 0)
+RATE_LIMIT_LOGIN = integer(env, "RATE_LIMIT_LOGIN", 60)
+
+MAX_BODY_MEGABYTES = integer(env, "MAX_BODY_MEGABYTES", 100, minimum=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_MEGABYTES * 1024 * 1024
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = time_zone(env, "TIME_ZONE", "UTC")
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+# Files are served from where the apps keep them; there is nothing to collect.
+WHITENOISE_USE_FINDERS = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["core.permissions.DeclaredPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["core.json.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "core.json.OrjsonParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.json.OneRendererNegotiation",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.errors.handle_exception",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Open SeaTable server",
+    "DESCRIPTION": "The API of SeaTable, served by an open server.",
+    "VERSION": SERVER_VERSION,
+    "SORT_OPERATIONS": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}
