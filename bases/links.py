@@ -1,20 +1,18 @@
 """Linking rows over a link column, from whichever side, and reading what is linked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bases.access import read_base, write_base
 from bases.clock import server_zone
-from bases.column_types import column_type
 from bases.column_types.base import Form
 from bases.lookup import get_column, get_link, get_table
 from bases.oplog import log_operation
 from bases.principals import Principal
-from bases.query.fields import linked_field
 from bases.query.links import MAX_LINKED_ROWS, LinkPage, compile_linked_rows
-from bases.query.nodes import Field
-from bases.schema import Column, Link, Schema, Table
+from bases.row_forms import display_reader
+from bases.schema import Link, Schema, Table
 from bases.storage.bulk import keep_last_link, linked_ids
 from bases.storage.session import Session
 from core.errors import DomainError
@@ -114,7 +112,7 @@ def query_links(
         rows = session.select(compile_linked_rows(schema, table, link_column, pages))
         if len(rows) > MAX_LINKED_ROWS:
             raise DomainError(f"Number of links returned exceeds the limit of {MAX_LINKED_ROWS}")
-        show = _display_reader(schema, table, link_column)
+        show = display_reader(schema, table, link_column, Form.NAMES, server_zone()) or _as_kept
         for row_id, other_id, value in rows:
             linked[row_id].append({"row_id": other_id, "display_value": None if value is None else show(value)})
     return linked
@@ -157,13 +155,13 @@ class _Side:
         """Leave rows only their latest link on each side where the column takes one only."""
         if self._is_single(self.table):
             keep_last_link(session, self.link.physical, {near for near, _ in pairs}, left=self.is_left)
-        if self.table != self.other_table and self._is_single(self.other_table):
+        if self.table.id != self.other_table.id and self._is_single(self.other_table):
             keep_last_link(session, self.link.physical, {far for _, far in pairs}, left=not self.is_left)
 
     def touched_rows(self, session: Session, pairs: Pairs) -> set[int]:
         """Return the rows of this table whose links change when pairs are added."""
         rows = {near for near, _ in pairs}
-        if self.table != self.other_table and self._is_single(self.other_table):
+        if self.table.id != self.other_table.id and self._is_single(self.other_table):
             far = {far for _, far in pairs}
             rows |= {near for _, near in session.linked_numbers(self.link.physical, far, left=not self.is_left)}
         return rows
@@ -210,10 +208,5 @@ def _check_size(change: LinkChange) -> None:
         raise DomainError(f"The number of links exceeds the limit of {MAX_PAIRS}", error_type="exceed_rows_limit")
 
 
-def _display_reader(schema: Schema, table: Table, column: Column) -> Callable[[Any], Any]:
-    """Return the function that shows what a link column displays, in the form of rows by name."""
-    shown = linked_field(schema, Field(table, column))
-    if shown is None or shown.column is None:
-        return lambda value: value
-    reader = column_type(shown.column.type).reader(shown.column, Form.NAMES, server_zone())
-    return reader or (lambda value: value)
+def _as_kept(value: Any) -> Any:
+    return value

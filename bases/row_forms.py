@@ -12,6 +12,8 @@ import orjson
 
 from bases.column_types import column_type
 from bases.column_types.base import Form, Kind, Reader
+from bases.query.fields import linked_field
+from bases.query.nodes import Field
 from bases.query.statement import Output
 from bases.schema import Column, Schema, Table
 
@@ -69,9 +71,7 @@ def link_reader(schema: Schema, table: Table, column: Column, form: Form, zone: 
     """Return the function that shows the linked rows of a cell, which come as JSON with the values as kept."""
     if form in (Form.V1, Form.STORED):
         return _linked_ids
-    other = schema.other_table(table, column)
-    shown = other.by_key.get(column.data.get("display_column_key", "")) if other else None
-    show = column_type(shown.type).reader(shown, form, zone) if shown else None
+    show = display_reader(schema, table, column, form, zone)
     if show is None:
         return orjson.Fragment
 
@@ -79,11 +79,22 @@ def link_reader(schema: Schema, table: Table, column: Column, form: Form, zone: 
         linked = orjson.loads(text)
         for each in linked:
             value = each["display_value"]
+            if isinstance(value, list | dict):
+                # What a column keeps as JSON stands in the JSON of the cell as it is; readers take it as text.
+                value = orjson.dumps(value).decode()
             if value is not None:
                 each["display_value"] = show(value)
         return linked
 
     return read
+
+
+def display_reader(schema: Schema, table: Table, column: Column, form: Form, zone: ZoneInfo) -> Reader | None:
+    """Return the function that shows what a link column displays of a linked row, or None when it is as kept."""
+    shown = linked_field(schema, Field(table, column))
+    if shown is None or shown.column is None:
+        return None
+    return column_type(shown.column.type).reader(shown.column, form, zone)
 
 
 def _linked_ids(text: str) -> list[str]:

@@ -190,7 +190,7 @@ def cast(_database: None) -> Cast:
 @pytest.fixture(autouse=True)
 def _stores_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request's changes to the catalogue are rolled back, those to the stores of bases cannot be: prevent them."""
-    for name in ("suspend_base", "purge_base", "revoke_tokens"):
+    for name in ("suspend_base", "resume_base", "purge_base", "revoke_tokens"):
         monkeypatch.setattr(lifecycle, name, _do_nothing)
 
 

@@ -170,9 +170,10 @@ class SelectCompiler:
         value = self.expressions.value(self.resolver.resolve(node, "LIMIT"))
 
         def convert(count: Any) -> int:
-            if type(count) is not int or count < 0:
+            # A number with so many digits that it is a float is as good as the greatest.
+            if type(count) not in (int, float) or count < 0 or count % 1:
                 raise QueryError("LIMIT and OFFSET take whole numbers from 0")
-            return min(count, most)
+            return int(min(count, most))
 
         return bound(value.bind(convert)) if isinstance(value, Constant) else value.sql
 

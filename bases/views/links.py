@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -108,7 +109,7 @@ class LinksViewSet(BaseViewSet):
         count = remove_links(principal_of(request), change_in(checked(LinkedRows, request.data)))
         return Response({"success": True, "deleted_links_count": count})
 
-    @extend_schema(summary="List Row Links", request=LinkQuery, responses=serializers.DictField())
+    @extend_schema(summary="List Row Links", request=LinkQuery, responses=OpenApiTypes.OBJECT)
     def query_links(self, request: Request, base_uuid: str) -> Response:
         """The rows linked to rows, a page for each."""
         values = checked(LinkQuery, request.data)

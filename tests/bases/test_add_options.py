@@ -47,20 +47,18 @@ def test_names_that_exist_are_passed_over(base_client: APIClient, contacts: Samp
     assert options[0]["color"] == "#FFFCB5"
 
 
-@pytest.mark.parametrize("name", [*UNUSUAL_NAMES, "a.b`c{d}", " x "])
-def test_unusual_name(base_client: APIClient, contacts: SampleTable, name: str):
-    add(base_client, [{"name": name}])
-    assert options_of(base_client, "City")[-1]["name"] == name
+def test_unusual_names(base_client: APIClient, contacts: SampleTable):
+    names = [*UNUSUAL_NAMES, "a.b`c{d}", " x "]
+    add(base_client, [{"name": name} for name in names])
+    assert [option["name"] for option in options_of(base_client, "City")[2:]] == names
 
 
-@pytest.mark.parametrize(
-    "options",
-    [None, [], "x", [1], [{}], [{"name": ""}], [{"name": "  "}], [{"name": None}], [{"name": "a"}, {"name": ["b"]}]],
-)
-def test_unusable_options(base_client: APIClient, contacts: SampleTable, options: Any):
+def test_unusable_options(base_client: APIClient, contacts: SampleTable):
     before = whole_base(base_client)
-    status, _ = refusal(add(base_client, options))
-    assert status == 400
+    names = ("", "  ", None, ["b"], "a\0b")
+    for options in (None, [], "x", [1], [{}], *([{"name": "a"}, {"name": name}] for name in names)):
+        status, _ = refusal(add(base_client, options))
+        assert status == 400
     assert whole_base(base_client) == before
 
 

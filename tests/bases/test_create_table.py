@@ -123,13 +123,12 @@ def test_form(base_client: APIClient):
     assert (answer.status_code, answer.json()["columns"]) == (200, [NAME_COLUMN])
 
 
-@pytest.mark.parametrize("column_type", CREATABLE)
-def test_every_type(base_client: APIClient, column_type: str):
-    columns = [column("Name"), column("Other", column_type)]
+def test_every_type(base_client: APIClient):
+    columns = [column(f"A {column_type}", column_type) for column_type in CREATABLE]
     table = base_client.post("/tables/", {"table_name": "T", "columns": columns}).json()
-    assert table["columns"][1]["type"] == column_type
-    base_client.post("/rows/", {"table_name": "T", "rows": [{"Name": "a"}]})
-    assert "Other" in list_rows(base_client, "T")[0]
+    assert [each["type"] for each in table["columns"]] == CREATABLE
+    base_client.post("/rows/", {"table_name": "T", "rows": [{"A text": "a"}]})
+    assert {each["column_name"] for each in columns} <= set(list_rows(base_client, "T")[0])
 
 
 def test_auto_number_is_kept_as_given(base_client: APIClient):
@@ -139,18 +138,17 @@ def test_auto_number_is_kept_as_given(base_client: APIClient):
     assert table["columns"][1]["data"] == data
 
 
-@pytest.mark.parametrize("name", [*UNUSUAL_NAMES, "a.b", "a`b"])
-def test_unusual_name(base_client: APIClient, name: str):
-    assert base_client.post("/tables/", {"table_name": name}).json()["name"] == name
-    rows = base_client.post("/rows/", {"table_name": name, "rows": [{"Name": "a"}]})
-    assert rows.json()["inserted_row_count"] == 1
+def test_unusual_names(base_client: APIClient):
+    for name in (*UNUSUAL_NAMES, "a.b", "a`b"):
+        assert base_client.post("/tables/", {"table_name": name}).json()["name"] == name
+        rows = base_client.post("/rows/", {"table_name": name, "rows": [{"Name": "a"}]})
+        assert rows.json()["inserted_row_count"] == 1
 
 
-@pytest.mark.parametrize("name", [*UNUSABLE_NAMES, "a{b", "a}b"])
-def test_unusable_name(base_client: APIClient, name: object):
+def test_unusable_names(base_client: APIClient):
     before = whole_base(base_client)
-    answer = base_client.post("/tables/", {"table_name": name})
-    assert refusal(answer) == (400, "table_name invalid.")
+    for name in (*UNUSABLE_NAMES, "a{b", "a}b"):
+        assert refusal(base_client.post("/tables/", {"table_name": name})) == (400, "table_name invalid.")
     assert whole_base(base_client) == before
 
 

@@ -40,21 +40,18 @@ def test_settings(base_client: APIClient, contacts: SampleTable, given: dict, sh
     assert {name: view[name] for name in shown} == shown
 
 
-@pytest.mark.parametrize("name", [*UNUSUAL_NAMES, "a/b", "a{b}.c`d"])
-def test_unusual_name(base_client: APIClient, contacts: SampleTable, name: str):
-    assert create(base_client, {"name": name}).json()["name"] == name
-    assert len(list_rows(base_client, "Contacts", view_name=name)) == 3
+def test_unusual_names(base_client: APIClient, contacts: SampleTable):
+    for name in (*UNUSUAL_NAMES, "a/b", "a{b}.c`d"):
+        assert create(base_client, {"name": name}).json()["name"] == name
+        assert len(list_rows(base_client, "Contacts", view_name=name)) == 3
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"name": "Default View"}, {"name": "New", "type": "gallery"}, *({"name": name} for name in UNUSABLE_NAMES)],
-)
-def test_refused(base_client: APIClient, contacts: SampleTable, body: dict):
+def test_refused(base_client: APIClient, contacts: SampleTable):
     before = whole_base(base_client)
-    status, text = refusal(create(base_client, body))
-    assert status == 400
-    assert text in ("params invalid", "name invalid.")
+    for body in ({}, {"name": "New", "type": "gallery"}, *({"name": name} for name in UNUSABLE_NAMES)):
+        status, text = refusal(create(base_client, body))
+        assert status == 400
+        assert text in ("params invalid", "name invalid.")
     assert whole_base(base_client) == before
 
 

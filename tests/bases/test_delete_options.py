@@ -1,7 +1,5 @@
 from typing import Any
 
-import pytest
-
 from tests.bases.factories import PARIS, WORK, SampleTable, append_rows, last_operation, list_rows, refusal, whole_base
 from tests.bases.statement_counts import counted_statements
 from tests.bases.structure import insert_column, shown_columns
@@ -61,11 +59,11 @@ def test_cascades_forget_it(base_client: APIClient, contacts: SampleTable):
     assert shown_columns(base_client, "Contacts")["Quarter"]["data"]["cascade_settings"] == {"1001": ["1"]}
 
 
-@pytest.mark.parametrize("names", [None, [], "Berlin", [["Berlin"]], [None]])
-def test_unusable_names(base_client: APIClient, contacts: SampleTable, names: Any):
+def test_unusable_names(base_client: APIClient, contacts: SampleTable):
     before = whole_base(base_client)
-    status, _ = refusal(delete(base_client, names))
-    assert status == 400
+    for names in (None, [], "Berlin", [["Berlin"]], [None]):
+        status, _ = refusal(delete(base_client, names))
+        assert status == 400
     assert whole_base(base_client) == before
 
 

@@ -37,11 +37,12 @@ def test_one_that_is_not_there(base_client: APIClient, second_view: str):
     assert whole_base(base_client) == before
 
 
-@pytest.mark.parametrize("name", [*UNUSUAL_NAMES, "a/b"])
-def test_unusual_name(base_client: APIClient, contacts: SampleTable, name: str):
-    base_client.post("/views/?table_name=Contacts", {"name": name})
-    base_client.delete(f"/views/{quote(name)}/?table_name=Contacts")
-    assert names(base_client) == ["Default View"]
+def test_unusual_names(base_client: APIClient, contacts: SampleTable):
+    for name in (*UNUSUAL_NAMES, "a/b"):
+        base_client.post("/views/?table_name=Contacts", {"name": name})
+        assert name in names(base_client)
+        base_client.delete(f"/views/{quote(name)}/?table_name=Contacts")
+        assert names(base_client) == ["Default View"]
 
 
 def test_last_view_stays(base_client: APIClient, contacts: SampleTable):

@@ -19,11 +19,11 @@ def test_path(base_client: APIClient, contacts: SampleTable, path: str):
     assert base_client.get(path, {"table_name": "Contacts"}).json() == VIEW
 
 
-@pytest.mark.parametrize("name", [*UNUSUAL_NAMES, "a/b", "50% off?", "a#b", "%2F", "a{b}"])
-def test_unusual_name(base_client: APIClient, contacts: SampleTable, name: str):
-    base_client.post("/views/?table_name=Contacts", {"name": name})
-    answer = base_client.get(f"/views/{quote(name, safe='')}/", {"table_name": "Contacts"})
-    assert answer.json()["name"] == name
+def test_unusual_names(base_client: APIClient, contacts: SampleTable):
+    for name in (*UNUSUAL_NAMES, "a/b", "50% off?", "a#b", "%2F", "a{b}"):
+        base_client.post("/views/?table_name=Contacts", {"name": name})
+        answer = base_client.get(f"/views/{quote(name, safe='')}/", {"table_name": "Contacts"})
+        assert answer.json()["name"] == name
 
 
 def test_name_goes_before_id(base_client: APIClient, contacts: SampleTable):

@@ -117,24 +117,21 @@ def test_groups_of_filters(base_client: APIClient, contacts: SampleTable):
     assert [row["Name"] for row in rows] == ["Anna", "Cleo"]
 
 
-@pytest.mark.parametrize("name", ["x" * 200, *UNUSUAL_NAMES, "a/b"])
-def test_renaming(base_client: APIClient, contacts: SampleTable, name: str):
-    assert base_client.put(PATH, {"name": name}).json() == VIEW | {"name": name}
-    assert len(list_rows(base_client, "Contacts", view_name=name)) == 3
+def test_renaming(base_client: APIClient, contacts: SampleTable):
+    for name in (*UNUSUAL_NAMES, "a/b"):
+        answer = base_client.put("/views/0000/?table_name=Contacts", {"name": name})
+        assert answer.json() == VIEW | {"name": name}
+        assert len(list_rows(base_client, "Contacts", view_name=name)) == 3
 
 
 def test_renaming_to_the_same(base_client: APIClient, contacts: SampleTable):
     assert base_client.put(PATH, {"name": "Default View"}).json() == VIEW
 
 
-@pytest.mark.parametrize("value", ["default", "double", "triple", "quadruple"])
-def test_row_height(base_client: APIClient, contacts: SampleTable, value: str):
-    assert base_client.put(PATH, {"row_height": value}).json()["row_height"] == value
-
-
-def test_colors(base_client: APIClient, contacts: SampleTable):
+def test_looks(base_client: APIClient, contacts: SampleTable):
     colors = {"type": "by_column", "color_by_column": contacts.keys["City"]}
-    assert base_client.put(PATH, {"colorbys": colors}).json()["colorbys"] == colors
+    assert base_client.put(PATH, {"colorbys": colors}).json() == VIEW | {"colorbys": colors}
+    assert base_client.put(PATH, {"row_height": "double"}).json()["row_height"] == "double"
 
 
 def test_predicate_of_another_type(base_client: APIClient, contacts: SampleTable):
@@ -199,11 +196,11 @@ def test_refused(base_client: APIClient, contacts: SampleTable, changes: dict, e
     assert whole_base(base_client) == before
 
 
-@pytest.mark.parametrize("name", UNUSABLE_NAMES)
-def test_unusable_name(base_client: APIClient, contacts: SampleTable, name: Any):
-    status, text = refusal(base_client.put(PATH, {"name": name}))
-    assert status == 400
-    assert text in ("params invalid", "name invalid.")
+def test_unusable_names(base_client: APIClient, contacts: SampleTable):
+    for name in UNUSABLE_NAMES:
+        status, text = refusal(base_client.put(PATH, {"name": name}))
+        assert status == 400
+        assert text in ("params invalid", "name invalid.")
     assert shown_tables(base_client)["Contacts"]["views"] == [VIEW]
 
 
