@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rest_framework import status
 
 from bases.principals import Principal
-from bases.query.errors import InsertRefused, QueryError
+from bases.query.errors import FilterError, InsertRefused, QueryError
 from bases.storage import stores
 from bases.storage.errors import StoreBusyError, StoreMissingError, StoreTimeoutError, StoreUnavailableError
 from bases.storage.session import Session
@@ -26,7 +26,7 @@ def read_base(principal: Principal) -> Iterator[Session]:
     Raises InvalidTokenError when the base is gone or the token was revoked, and turns what the store and the query
     language complain about into errors for the client.
     """
-    with _worded_errors(principal.base_uuid), stores().reading(principal.base_uuid) as session:
+    with worded_errors(principal.base_uuid), stores().reading(principal.base_uuid) as session:
         _check(principal, session)
         yield session
 
@@ -40,7 +40,7 @@ def write_base(principal: Principal) -> Iterator[Session]:
     """
     if not principal.can_write:
         raise ForbiddenError("You don't have permission to perform this operation on this base.")
-    with _worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
+    with worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
         _check(principal, session)
         yield session
 
@@ -54,7 +54,8 @@ def _check(principal: Principal, session: Session) -> None:
 
 
 @contextlib.contextmanager
-def _worded_errors(base_uuid: str) -> Iterator[None]:
+def worded_errors(base_uuid: str) -> Iterator[None]:
+    """Turn what the store and the query language complain about in the block into errors for the client."""
     try:
         yield
     except StoreMissingError:
@@ -68,5 +69,7 @@ def _worded_errors(base_uuid: str) -> Iterator[None]:
         raise DomainError("The operation takes too long.") from exc
     except InsertRefused as exc:
         raise DomainError(f"base {base_uuid} not found: insert on non-existent base") from exc
+    except FilterError as exc:
+        raise DomainError(exc.message, error_type="wrong_filter_in_filters") from exc
     except QueryError as exc:
         raise DomainError(exc.message) from exc

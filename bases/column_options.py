@@ -52,10 +52,9 @@ def update_options(
         changed = {str(option["id"]): option for option in select.options}
         renamed = set()
         for option in options:
-            known = changed.get(option["id"])
-            if known is None:
+            known, values = changed.get(option["id"]), _changes(option)
+            if known is None or not values.get("name", "unchanged").strip():
                 raise _invalid("options")
-            values = _changes(option)
             if values.get("name", known.get("name")) != known.get("name"):
                 renamed.add(values["name"])
             changed[option["id"]] = {**known, **values}

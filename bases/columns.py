@@ -163,7 +163,7 @@ def number_existing_rows(session: Session, table: Table, column: Column) -> Colu
     today = datetime.now(server_zone()).date()
     data = column.data
     session.convert_column(
-        table.physical, column.physical, column.physical, lambda number: format_number(data, int(number), today)
+        table.physical, column.physical, column.physical, lambda number: format_number(data, int(str(number)), today)
     )
     prefix = prefix_on(data, today)
     session.save_counter(table.id, column.key, count, prefix)

@@ -2,13 +2,16 @@
 
 import time
 
+from bases.access import worded_errors
 from bases.oplog import log_operation
 from bases.principals import Principal
-from bases.rows import insert_empty_row
+from bases.rows import insert_empty_rows
 from bases.schema import DEFAULT_VIEW_NAME, Column, Table, View
 from bases.storage import stores
 from core.ids import FIRST_ID
 
+# A new base has a table with as many empty rows.
+FIRST_ROWS = 3
 DEFAULT_SETTINGS = {"date_settings": {"first_day_of_week": "Monday"}}
 
 
@@ -25,7 +28,7 @@ def create_base(base_uuid: str, *, creator: str) -> None:
         session.add_column(table.physical, table.columns[0].physical, "text")
         schema = session.schema.add_table(table)
         session.save_schema(type(schema)(schema.tables, schema.links, DEFAULT_SETTINGS))
-        insert_empty_row(session, principal, table)
+        insert_empty_rows(session, principal, table, FIRST_ROWS)
         log_operation(session, principal, {"op_type": "insert_table", "table_data": table.metadata()})
 
 
@@ -55,13 +58,13 @@ def purge_base(base_uuid: str) -> None:
 
 def revoke_tokens(base_uuid: str, *, identity: str) -> None:
     """Refuse all Base-Tokens minted so far for an identity: a user's id or the name of an API-Token."""
-    with stores().writing(base_uuid) as session:
+    with worded_errors(base_uuid), stores().writing(base_uuid) as session:
         session.revocations = {**session.revocations, identity: time.time()}
         session.save_state()
 
 
 def _set_suspended(base_uuid: str, *, suspended: bool) -> None:
-    with stores().writing(base_uuid) as session:
+    with worded_errors(base_uuid), stores().writing(base_uuid) as session:
         session.suspended = suspended
         session.save_state()
 

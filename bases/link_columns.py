@@ -55,6 +55,12 @@ def plan_link_column(schema: Schema, table: Table, wanted: NewColumn, *, after: 
     return PlannedLink(schema.replace_table(other.insert_columns([reverse])), link, column, other, reverse)
 
 
+def require_no_link(wanted: NewColumn) -> None:
+    """Refuse a link column where SeaTable makes none: in a new table, and among several columns at once."""
+    if wanted.type == "link":
+        raise DomainError("Link columns are made one at a time, in a table that exists.", error_type="parameter_error")
+
+
 def new_link(schema: Schema, table_id: str, other_table_id: str) -> Link:
     """Return a new link from a table to another, both named by their ids."""
     link_id = new_short_id(schema.links_by_id)
@@ -138,9 +144,3 @@ def _link_data(link: Link, shown: Column, *, is_multiple: bool) -> dict[str, Any
         "link_id": link.id,
         "result_type": "array",
     }
-
-
-def require_no_link(wanted: NewColumn) -> None:
-    """Refuse a link column where SeaTable makes none: in a new table, and among several columns at once."""
-    if wanted.type == "link":
-        raise DomainError("Link columns are made one at a time, in a table that exists.", error_type="parameter_error")

@@ -8,6 +8,7 @@ from bases.clock import environment_for, server_zone
 from bases.column_types.base import Form
 from bases.lookup import columns_shown, get_column, get_table, get_view
 from bases.principals import Principal
+from bases.query.errors import FilterError
 from bases.query.filters import all_of, filter_condition, sort_order
 from bases.query.rows import compile_rows, row_outputs, rows_by_id
 from bases.row_forms import SYSTEM_FIELDS, V1_SYSTEM_FIELDS, row_reader
@@ -44,12 +45,12 @@ def list_rows(
         table = get_table(schema, table_id=table_id, table_name=table_name)
         view = get_view(table, view_id=view_id, view_name=view_name) if view_id or view_name else None
         environment = environment_for(principal)
-        condition = all_of(
-            [
-                filter_condition(schema, table, view.filters, view.filter_conjunction, environment) if view else None,
-                filter_condition(schema, table, filters or [], filter_conjunction, environment),
-            ]
-        )
+        asked = filter_condition(schema, table, filters or [], filter_conjunction, environment)
+        try:
+            saved = view and filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
+        except FilterError:
+            # The column or option that a filter names is gone since it was saved: SeaTable then shows no rows.
+            return []
         sorts = list(view.sorts) if view else []
         if order_by:
             column = get_column(table, order_by)
@@ -59,7 +60,7 @@ def list_rows(
             schema,
             table,
             outputs,
-            condition=condition,
+            condition=all_of([saved, asked]),
             order=sort_order(table, sorts),
             start=start,
             limit=min(limit, MAX_PAGE),

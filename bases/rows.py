@@ -10,6 +10,7 @@ from bases.auto_numbers import AutoNumbers
 from bases.clock import now_text, server_zone
 from bases.column_types import column_type
 from bases.column_types.base import Encoder, Form, WriteContext
+from bases.link_columns import show_current_displays
 from bases.lookup import get_table
 from bases.oplog import log_operation
 from bases.principals import Principal
@@ -82,7 +83,7 @@ class RowEncoder:
                 column = table.by_key[key]
                 table = table.replace_column(column.with_data(options=[*column.options, *book.added]))
         if table is not self.table:
-            session.save_schema(session.schema.replace_table(table))
+            session.save_schema(show_current_displays(session.schema.replace_table(table), table.id))
         return table
 
 
@@ -115,9 +116,9 @@ def append_rows(
         return _insert(session, principal, table, encoded, anchor_row_id=anchor_row_id, above=above)
 
 
-def insert_empty_row(session: Session, principal: Principal, table: Table) -> None:
-    """Append a row without values, in a transaction that is open already."""
-    _insert(session, principal, table, [{}])
+def insert_empty_rows(session: Session, principal: Principal, table: Table, count: int) -> None:
+    """Append rows without values, in a transaction that is open already."""
+    _insert(session, principal, table, [{} for _ in range(count)])
 
 
 def _insert(

@@ -174,7 +174,7 @@ def main() -> None:
         shutil.rmtree(folder)
 
 
-def measure(
+def measure(  # noqa: PLR0917
     port: int, process: subprocess.Popen[bytes], folder: Path, count: int, rounds: int, ready_seconds: float
 ) -> None:
     """Load the rows, time each workload against the server and the driver, and print the figures."""

@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -136,3 +136,13 @@ def _throttled(exc: exceptions.Throttled, path: str) -> Response:
     wait = max(1, int(getattr(exc, "wait", None) or 1))
     body = None if is_base_surface(path) else {"detail": exc.detail}
     return Response(body, status=status.HTTP_429_TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
+
+
+def answer_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:  # noqa: ARG001 - Django passes it
+    """Answer a path that no route serves."""
+    return JsonResponse(error_body(request.path, "Not found."), status=status.HTTP_404_NOT_FOUND)
+
+
+def answer_server_error(request: HttpRequest) -> JsonResponse:
+    """Answer a fault of ours, which the log tells more of."""
+    return JsonResponse(error_body(request.path, "Internal Server Error"), status=500)

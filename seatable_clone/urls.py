@@ -12,3 +12,6 @@ urlpatterns = [
     path("api/schema/", SchemaViewSet.as_view({"get": "show_document"}), name="openapi-document"),
     path("api/docs/", DocumentationViewSet.as_view({"get": "show_page"})),
 ]
+
+handler404 = "core.errors.answer_not_found"
+handler500 = "core.errors.answer_server_error"

@@ -53,7 +53,8 @@ class Cast:
         self.base = self._make_base("Leads")
         self.trashed_base = self._make_base("Old leads")
         self.own_trashed_base = self._make_base("Old things", personal=True)
-        self.tokens = self._make_tokens()
+        # A client for each credential.
+        self.bearers = {name: APIClient(token) for name, token in self._make_tokens().items()}
         # Last: the trash closes the bases.
         for base in (self.trashed_base, self.own_trashed_base):
             self._ask("DELETE", f"/api/v2.1/workspace/{base['workspace_id']}/dtable/", {"name": base["name"]})
@@ -124,7 +125,8 @@ class Cast:
     def body(self) -> Values:
         """One body for all: it has what any route asks for, so that nothing is refused for its form.
 
-        On the base surface it names a table that there is not, so that nothing is changed.
+        On the base surface it names a table that there is not and a type that there is not, so that nothing is
+        changed.
         """
         dave = self.users["Dave"].username
         return {
@@ -145,8 +147,8 @@ class Cast:
             "new_table_name": "Elsewhere",
             "column": "Name",
             "column_name": "Name",
-            "column_type": "text",
-            "columns": [{"column_name": "Name", "column_type": "text"}],
+            "column_type": "nonsense",
+            "columns": [{"column_name": "Name", "column_type": "nonsense"}],
             "op_type": "rename_column",
             "new_column_name": "Title",
             "options": [{"id": "1", "name": "red"}],
@@ -225,7 +227,7 @@ def test_rule(cast: Cast, method: str, route: str) -> None:
         path = cast.path(route, credential)
         with transaction.atomic():
             query = {"table_name": "Nowhere", "q": "Sales", "dtable_uuid": cast.base["uuid"]}
-            answer = APIClient(cast.tokens[credential]).request(method, path, cast.body(), query=query)
+            answer = cast.bearers[credential].request(method, path, cast.body(), query=query)
             transaction.set_rollback(True)
         outcomes[credential] = outcome(path, answer.status_code)
 
@@ -237,7 +239,6 @@ def test_sql_that_changes_rows_needs_a_writing_token(cast: Cast) -> None:
     path = f"/api-gateway/api/v2/dtables/{cast.base['uuid']}/sql/"
     for sql in ("DELETE FROM Table1", "UPDATE Table1 SET Name = 'x'"):
         statuses = [
-            APIClient(cast.tokens[f"Base-Token {permission}"]).post(path, {"sql": sql}).status_code
-            for permission in ("r", "rw")
+            cast.bearers[f"Base-Token {permission}"].post(path, {"sql": sql}).status_code for permission in ("r", "rw")
         ]
         assert statuses == [403, 200]

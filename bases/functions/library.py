@@ -4,6 +4,7 @@ Arguments come converted to the kinds that the registry names, and none of them 
 """
 
 import math
+import struct
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
@@ -108,7 +109,7 @@ def guarded(function: Callable[..., object]) -> Callable[..., object]:
             return None
         try:
             result = function(*arguments)
-        except (ArithmeticError, ValueError, TypeError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error):
             return None
         return result if not isinstance(result, float) or math.isfinite(result) else None
 

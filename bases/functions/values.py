@@ -1,6 +1,7 @@
 """Conversions between the kinds of values, in Python: for constants, and for SQLite where it has no words for them.
 
-A moment is text in the server's zone, `YYYY-MM-DD[ HH:MM[:SS[.ffffff]]]`; an instant is `YYYY-MM-DDTHH:MM:SS.mmm+00:00`.
+A moment is text in the server's zone, `YYYY-MM-DD[ HH:MM[:SS[.ffffff]]]`; an instant is text in UTC,
+`YYYY-MM-DDTHH:MM:SS.mmm+00:00`.
 """
 
 import math
@@ -161,4 +162,4 @@ def _float_of(value: int) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf

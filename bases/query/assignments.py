@@ -11,7 +11,6 @@ from bases.query.errors import QueryError
 from bases.query.nodes import In, Literal, Name, Node, Parameter
 from bases.query.options import option_id
 from bases.query.resolve import Resolver
-from bases.query.values import kind_of_constant
 from bases.schema import Column
 
 # What is left of a date after the minute is not kept.
@@ -58,26 +57,30 @@ def _fitting(column: Column, value: Any, zone: ZoneInfo) -> Any:
         (value,) = value
     if value is None or value == "":
         return None
-    fitting = None
-    if kind is Kind.OPTION:
-        return _fitting_element(column, kind, value)
-    if isinstance(value, list | tuple):
-        pass
-    elif kind is Kind.TEXT and not isinstance(value, bool):
-        fitting = value
-    elif kind is Kind.BOOLEAN:
-        boolean = to_boolean(value)
-        fitting = None if boolean is None else bool(boolean)
-    elif kind is Kind.DATE and isinstance(value, str):
-        moment = parse_moment(value, zone)
-        fitting = moment and moment_text(moment)[:_KEPT]
-    elif kind is Kind.NUMBER and not isinstance(value, bool):
-        fitting = to_number(value)
-        if fitting is None and column.type == "duration" and ":" in value:
-            fitting = column_type(column.type).encoder(column, WriteContext(zone))(value)
+    fitting = None if isinstance(value, list | tuple) else _fitting_scalar(column, kind, value, zone)
     if fitting is None:
         raise _misfit(column, value)
     return fitting
+
+
+def _fitting_scalar(column: Column, kind: Kind, value: Any, zone: ZoneInfo) -> Any:
+    """Return a single value as a column takes it, or None when it does not fit."""
+    if kind is Kind.OPTION:
+        return _fitting_element(column, kind, value)
+    if kind is Kind.BOOLEAN:
+        boolean = to_boolean(value)
+        return None if boolean is None else bool(boolean)
+    if isinstance(value, bool):
+        return None
+    if kind is Kind.NUMBER:
+        number = to_number(value)
+        if number is None and column.type == "duration" and ":" in value:
+            return column_type(column.type).encoder(column, WriteContext(zone))(value)
+        return number
+    if kind is Kind.DATE:
+        moment = parse_moment(value, zone) if isinstance(value, str) else None
+        return moment and moment_text(moment)[:_KEPT]
+    return value if kind is Kind.TEXT else None
 
 
 def _fitting_element(column: Column, kind: Kind, value: Any) -> str:
@@ -96,5 +99,4 @@ def _as_list(value: Any) -> list[Any]:
 
 def _misfit(column: Column, value: Any) -> QueryError:
     shown = "a list" if isinstance(value, list | tuple) else repr(value)[:50]
-    kind_of_constant(value)
     return QueryError(f"column {column.name} of type {column.type} cannot hold {shown}")

@@ -110,12 +110,12 @@ def _check_parameters(parameters: Sequence[Any]) -> list[Constant]:
         raise QueryError(f"there are more than {MAX_PARAMETERS} parameters")
     try:
         for value in parameters:
-            if isinstance(value, str) and not value.isascii():
-                value.encode()
+            for each in value if isinstance(value, list) else [value]:
+                str(each).encode()
     except UnicodeEncodeError:
         raise QueryError("a parameter is not valid text") from None
     return [constant(value) for value in parameters]
 
 
 def _late(shape: Constant, index: int) -> Constant:
-    return Constant(shape.kind, is_ascii=shape.is_ascii, late=lambda parameters, now: parameters[index])
+    return Constant(shape.kind, is_ascii=shape.is_ascii, late=lambda parameters, _now: parameters[index])

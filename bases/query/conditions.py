@@ -48,10 +48,9 @@ class Conditions(ABC):
     def condition(self, node: Node) -> Sql:
         """Return an expression as a condition. Raises QueryError for what does not fit together."""
         match node:
-            case And(operands):
-                return join_balanced("AND", [self.condition(each) for each in operands])
-            case Or(operands):
-                return join_balanced("OR", [self.condition(each) for each in operands])
+            case And(operands) | Or(operands):
+                joint = "AND" if isinstance(node, And) else "OR"
+                return join_balanced(joint, [self.condition(each) for each in operands])
             case Not(operand=Is() as inner):
                 return self._is(inner, negated=True)
             case Not(operand):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, overload
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from bases.query.values import LISTS, TIMES, Constant, Operand, Value
 NOT_COMPARABLE = "files, places and signatures can only be selected and tested with IS NULL"
 # What functions take an empty cell for.
 _EMPTY = {Kind.NUMBER: 0, Kind.TEXT: ""}
-_NAMES = {Kind.NUMBER: "a number", Kind.TEXT: "text", Kind.BOOLEAN: "a boolean", Kind.DATE: "a date"}
+_NAMES = {Kind.NUMBER: "a number", Kind.TEXT: "text", Kind.BOOLEAN: "a boolean"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Conversions:
 
     def _bind(self, constant: Constant, kind: Kind, convert: Callable[[Any], Any]) -> Sql:
         if constant.kind in TIMES and kind not in TIMES:
-            raise QueryError(f"a date cannot be used as {_NAMES.get(kind, 'something else')}")
+            raise QueryError(f"a date cannot be used as {_named(kind)}")
         return bound(constant.bind(convert))
 
     def _strict_python(self, value: Any, kind: Kind, length: int) -> Any:
@@ -142,38 +143,38 @@ class Conversions:
 
     def _convert(self, value: Value, kind: Kind) -> Sql:
         """Return a value of a row, not a list, as a kind."""
-        sql, dialect = value.sql, self.dialect
         if value.kind is kind:
-            return sql
+            return value.sql
         if value.kind is Kind.OPTION and value.column is not None:
-            named = Value(option_name(dialect, value.column, sql), Kind.TEXT, is_cell=value.is_cell)
+            named = Value(option_name(self.dialect, value.column, value.sql), Kind.TEXT, is_cell=value.is_cell)
             return self._convert(named, kind)
-        match value.kind, kind:
-            case Kind.NUMBER, Kind.TEXT:
-                return say(dialect.text_of_number, sql)
-            case Kind.TEXT, Kind.NUMBER:
-                return say(dialect.number_of_text, sql)
-            case Kind.BOOLEAN, Kind.NUMBER:
-                return sql
-            case Kind.BOOLEAN, Kind.TEXT:
-                return say("CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", sql)
-            case Kind.NUMBER, Kind.BOOLEAN:
-                return say("CASE {} WHEN 1 THEN 1 WHEN 0 THEN 0 END", sql)
-            case Kind.TEXT, Kind.BOOLEAN:
-                return say("CASE lower({}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END", sql)
-            case Kind.TEXT, Kind.DATE:
-                return say(dialect.moment_of_text, sql, self._zone)
-            case (Kind.TEXT | Kind.DATE), Kind.INSTANT:
-                return say(dialect.instant_of_text, sql, self._zone)
-            case Kind.INSTANT, Kind.DATE:
-                return say(dialect.moment_of_instant, sql, self._zone)
-            # The dates that functions give are not text: SeaTable refuses them as such too.
-            case Kind.DATE, Kind.TEXT if value.is_cell:
-                return sql
-            case Kind.INSTANT, Kind.TEXT if value.is_cell:
-                return say(dialect.moment_of_instant, sql, self._zone)
-            case _, _ if value.kind is Kind.OBJECT:
-                raise QueryError(NOT_COMPARABLE)
-        source = _NAMES[Kind.DATE] if value.kind in TIMES else _NAMES.get(value.kind, "this")
-        target = _NAMES[Kind.DATE] if kind in TIMES else _NAMES.get(kind, "something else")
-        raise QueryError(f"{source} cannot be used as {target}")
+        if value.kind is Kind.OBJECT:
+            raise QueryError(NOT_COMPARABLE)
+        template = self._templates.get((value.kind, kind))
+        # The dates that functions give are not text: SeaTable refuses them as such too.
+        if template is None or (value.kind in TIMES and kind is Kind.TEXT and not value.is_cell):
+            raise QueryError(f"{_named(value.kind)} cannot be used as {_named(kind)}")
+        return say(template, value.sql, self._zone)
+
+    @cached_property
+    def _templates(self) -> dict[tuple[Kind, Kind], str]:
+        """How to come from one kind to another; the zone is the second part for whoever needs it."""
+        dialect = self.dialect
+        return {
+            (Kind.NUMBER, Kind.TEXT): dialect.text_of_number,
+            (Kind.TEXT, Kind.NUMBER): dialect.number_of_text,
+            (Kind.BOOLEAN, Kind.NUMBER): "{}",
+            (Kind.BOOLEAN, Kind.TEXT): "CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END",
+            (Kind.NUMBER, Kind.BOOLEAN): "CASE {} WHEN 1 THEN 1 WHEN 0 THEN 0 END",
+            (Kind.TEXT, Kind.BOOLEAN): "CASE lower({}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
+            (Kind.TEXT, Kind.DATE): dialect.moment_of_text,
+            (Kind.TEXT, Kind.INSTANT): dialect.instant_of_text,
+            (Kind.DATE, Kind.INSTANT): dialect.instant_of_text,
+            (Kind.DATE, Kind.TEXT): "{}",
+            (Kind.INSTANT, Kind.DATE): dialect.moment_of_instant,
+            (Kind.INSTANT, Kind.TEXT): dialect.moment_of_instant,
+        }
+
+
+def _named(kind: Kind) -> str:
+    return "a date" if kind in TIMES else _NAMES.get(kind, "something else")

@@ -31,8 +31,8 @@ class Expressions(Conditions):
     def __post_init__(self) -> None:
         """List the functions that have no template."""
         self._special = {
-            "now": lambda call: Constant(Kind.INSTANT, late=lambda parameters, now: now),
-            "today": lambda call: Constant(Kind.DATE, late=self._today),
+            "now": self._now,
+            "today": self._today,
             "t": self._text_or_nothing,
             "place_text": self._place,
             "equal": self._equal,
@@ -108,7 +108,9 @@ class Expressions(Conditions):
         kinds = [function.kind_of_argument(number) for number in range(len(call.arguments))]
         arguments = [self._argument(node, kind) for node, kind in zip(call.arguments, kinds, strict=True)]
         missing = len(function.arguments) - len(arguments)
-        arguments += [Sql(text) for text in function.optional[len(function.optional) - missing :]] if missing > 0 else []
+        arguments += (
+            [Sql(text) for text in function.optional[len(function.optional) - missing :]] if missing > 0 else []
+        )
         template = self.dialect.function(call.function)
         result = function.result or Kind.TEXT
         if not function.repeats:
@@ -127,8 +129,14 @@ class Expressions(Conditions):
     def _number(self, node: Node) -> Sql:
         return self.conversions.to_operand(self.value(node), Kind.NUMBER)
 
-    def _today(self, parameters: Sequence[Any], now: datetime) -> datetime:
-        return now.astimezone(self.conversions.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    def _now(self, _call: Call) -> Constant:
+        return Constant(Kind.INSTANT, late=lambda _parameters, now: now)
+
+    def _today(self, _call: Call) -> Constant:
+        def midnight(_parameters: Sequence[Any], now: datetime) -> datetime:
+            return now.astimezone(self.conversions.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+        return Constant(Kind.DATE, late=midnight)
 
     def _text_or_nothing(self, call: Call) -> Operand:
         value = self._plain(call.arguments[0])

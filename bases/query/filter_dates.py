@@ -39,10 +39,14 @@ def date_condition(field: Node, predicate: str, modifier: Any, term: Any, enviro
     """
     if not modifier:
         return None
-    if modifier in _NEED_TERM and (term is None or term == "" or term == []):
+    if not isinstance(modifier, str):
+        raise FilterError("unmatched filter modifier")
+    if modifier in _NEED_TERM and (term is None or term in ("", [])):
         return None
     try:
-        stretch = _range(modifier, term, environment) if predicate == "is_within" else _point(modifier, term, environment)
+        stretch = (
+            _range(modifier, term, environment) if predicate == "is_within" else _point(modifier, term, environment)
+        )
     except (OverflowError, ValueError):
         raise FilterError("invalid filter term") from None
     if stretch is None:
@@ -61,7 +65,7 @@ def date_condition(field: Node, predicate: str, modifier: Any, term: Any, enviro
     return conditions[predicate]
 
 
-def _point(modifier: Any, term: Any, environment: Environment) -> Stretch | None:
+def _point(modifier: str, term: Any, environment: Environment) -> Stretch | None:
     """Return a day, or with `exact_date_time` a minute. None when the count of days is no number."""
     today = _today(environment)
     if modifier in _DAYS_FROM_TODAY:
@@ -85,7 +89,7 @@ def _point(modifier: Any, term: Any, environment: Environment) -> Stretch | None
     return start, start + length
 
 
-def _range(modifier: Any, term: Any, environment: Environment) -> Stretch | None:
+def _range(modifier: str, term: Any, environment: Environment) -> Stretch | None:
     """Return the days of a range, the last one included. None when the count of days is no number."""
     today = _today(environment)
     if modifier in _UNITS:

@@ -214,7 +214,7 @@ def _number_condition(field: Field, predicate: str, number: float) -> Node:
     if predicate in _OPPOSITES:
         return Not(_number_condition(field, _OPPOSITES[predicate], number))
     low, high = number - _TOLERANCE, number + _TOLERANCE
-    if low == number or high == number:
+    if number in (low, high):
         # So large a number has no neighbours as close as that.
         operators = {"equal": "=", "greater": ">", "greater_or_equal": ">=", "less": "<", "less_or_equal": "<="}
         return Comparison(operators[predicate], field, Literal(number))

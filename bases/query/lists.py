@@ -67,8 +67,7 @@ def has(conversions: Conversions, mode: str, elements: Elements, constants: Sequ
         found = "(SELECT count(DISTINCT e.value) FROM {} AS e WHERE {}) = {}"
         return say(found, elements.source, is_wanted, count)
     return say(
-        "(SELECT count(DISTINCT e.value) = {0} AND count(DISTINCT CASE WHEN {1} THEN e.value END) = {0} "
-        "FROM {2} AS e)",
+        "(SELECT count(DISTINCT e.value) = {0} AND count(DISTINCT CASE WHEN {1} THEN e.value END) = {0} FROM {2} AS e)",
         count,
         is_wanted,
         elements.source,

@@ -11,7 +11,7 @@ from bases.query.pieces import Sql, bound, say
 from bases.schema import Column
 
 # Up to so many options are written out in the statement, which then finds one in a few comparisons.
-_WRITTEN_OUT = 300
+_WRITTEN_OUT = 100
 
 
 def option_id(column: Column, name: Any) -> str | None:

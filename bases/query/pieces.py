@@ -10,8 +10,9 @@ from typing import Any
 from bases.query.errors import QueryError
 from bases.query.statement import Statement
 
-# As many as SQLite takes.
-MAX_BINDINGS = 32_000
+# SQLite takes more, but the time it needs to prepare a statement grows with the square of their number. Long lists
+# of constants count as one.
+MAX_BINDINGS = 6_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bases.functions import FUNCTIONS
 from bases.query.errors import QueryError
 from bases.query.nodes import Call, Field, Literal, Name, Node, Parameter, TableName, children, map_children
 from bases.query.parser import MAX_DEPTH
-from bases.schema import SYSTEM_COLUMN_KEYS, Column, Schema, Table
+from bases.schema import SYSTEM_COLUMN_KEYS, Schema, Table
 
 # The fields that the server keeps for each row, as `SELECT *` lists them, with their kinds.
 SYSTEM_FIELDS = {
@@ -26,6 +26,8 @@ SYSTEM_FIELDS = {
     "_locked_by": Kind.TEXT,
     "_archived": Kind.BOOLEAN,
 }
+# What only the server sees of a row: its number and its place. SQL has no names for them.
+INTERNAL_FIELDS = {"_seq": Kind.NUMBER, "_position": Kind.TEXT}
 # Names of constants among the arguments of a function, where no column is called that.
 CONSTANTS = {"e": 2.718281828459045, "pi": 3.141592653589793}
 UNGROUPED = "columns in group by should match columns in select"
@@ -131,11 +133,9 @@ class Resolver:
         function = FUNCTIONS.get(node.function)
         if function is None or not function.sql:
             raise QueryError(f"no such function: {node.function}")
-        if node.star and node.function == "count":
-            count = 1
-        else:
-            count = len(node.arguments) if not node.star else -1
-        if not function.takes(count) or (node.function == "ifs" and count % 2):
+        count = len(node.arguments)
+        fits = node.function == "count" if node.star else function.takes(count)
+        if not fits or (node.function == "ifs" and count % 2):
             raise QueryError(f"wrong number of arguments to function {node.function}")
         if node.distinct and node.function != "count":
             raise QueryError(f"function {node.function} does not take DISTINCT")
@@ -168,7 +168,9 @@ def resolver_for(schema: Schema, tables: Sequence[TableName], values: Sequence[A
 
 def field_kind(field: Field) -> Kind:
     """Return the kind of a field's values."""
-    return column_type(field.column.type).kind if field.column else SYSTEM_FIELDS[field.system]
+    if field.column is not None:
+        return column_type(field.column.type).kind
+    return SYSTEM_FIELDS.get(field.system) or INTERNAL_FIELDS[field.system]
 
 
 def is_queryable(field: Field) -> bool:

@@ -1,4 +1,4 @@
-"""Statements that list the rows of a table, for the row endpoints and for whatever works on rows that fit a condition."""
+"""Statements that list the rows of a table, for whatever shows rows or works on those that fit a condition."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,23 +9,26 @@ from bases.query.expressions import Expressions
 from bases.query.fields import cell
 from bases.query.nodes import Comparison, Field, In, Literal
 from bases.query.pieces import Sql, bound, finish, join, say
-from bases.query.resolve import SYSTEM_FIELDS, field_kind
+from bases.query.resolve import field_kind
 from bases.query.statement import Condition, Environment, Output, Sort, Statement
 from bases.query.values import Value
 from bases.schema import Column, Schema, Table
 
-# What only the server sees of a row: its number and its place.
-_INTERNAL_FIELDS = {"_seq": Kind.NUMBER, "_position": Kind.TEXT}
 # More rows than there are.
 _ALL = 2**62
 # What lists with such elements are sorted by is the first of them.
 _BY_FIRST_ELEMENT = (Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.INSTANT)
 
 
-def row_outputs(schema: Schema, table: Table, columns: Sequence[Column], *, system: Sequence[str]) -> tuple[Output, ...]:
+def row_outputs(
+    schema: Schema,  # noqa: ARG001 - as the other functions here, so that callers need not know which one looks into it
+    table: Table,
+    columns: Sequence[Column],
+    *,
+    system: Sequence[str],
+) -> tuple[Output, ...]:
     """Return the outputs of a listing: fields of the server, which may be `_seq` and `_position` too, then columns."""
-    kinds = SYSTEM_FIELDS | _INTERNAL_FIELDS
-    fields = [Output(name, name, None, None, kinds[name], name) for name in system]
+    fields = [Output(name, name, None, None, field_kind(Field(table, None, name)), name) for name in system]
     cells = [Output(each.key, each.name, each, table, field_kind(Field(table, each))) for each in columns]
     return (*fields, *cells)
 
@@ -54,7 +57,9 @@ def compile_rows(
         parts.append(say("WHERE {}", expressions.condition(condition)))
     elif start and not order:
         # The index on the positions is narrow: passing over a million rows is quick there, and slow in the table.
-        first = say("(SELECT _position, _seq {} ORDER BY _position, _seq LIMIT 1 OFFSET {})", from_table(table), bound(start))
+        first = say(
+            "(SELECT _position, _seq {} ORDER BY _position, _seq LIMIT 1 OFFSET {})", from_table(table), bound(start)
+        )
         parts.append(say("WHERE (t._position, t._seq) >= {}", first))
         start = 0
     terms = [_sort_term(expressions, sort) for sort in order]

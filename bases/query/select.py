@@ -1,5 +1,6 @@
 """SELECT: which columns a result has and what they are called, and the statement for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,40 +63,37 @@ class SelectCompiler:
         statement, resolve = self.statement, self.resolver.resolve
         selected = [each for item in statement.items for each in self._select_item(item)]
         where = self._where()
-        keys = [
-            resolve(key, "GROUP BY", use_aliases=True, use_aggregates=False) for key in statement.group
-        ]
+        keys = [resolve(key, "GROUP BY", use_aliases=True, use_aggregates=False) for key in statement.group]
         having = resolve(statement.having, "HAVING", use_aliases=True) if statement.having else None
         order = [
             OrderTerm(resolve(term.expression, "ORDER BY", use_aliases=True), term.descending)
             for term in statement.order
         ]
-        grouped = [node for _, node in selected] + [term.expression for term in order]
-        grouped += [having] if having else []
-        is_grouped = bool(keys) or any(map(is_aggregate, grouped))
+        shown = [*(node for _, node in selected), *(term.expression for term in order), *([having] if having else [])]
+        is_grouped = bool(keys) or any(map(is_aggregate, shown))
         if having and not is_grouped:
             raise QueryError("HAVING needs GROUP BY or an aggregate function")
         if is_grouped:
-            for node in grouped:
+            for node in shown:
                 check_grouped(node, keys)
+        filtering = say("WHERE {}", self.expressions.condition(where)) if where else None
+        # From here on, what rows are grouped by is said in the form in which equal values are alike.
         self.expressions.keys = keys
         columns = [self._column(label, node) for label, node in selected]
+        cells = [sql for _, sql in columns]
+        grouping = [_reference(self.expressions.sql_for_grouping(key), cells) for key in keys]
+        terms = [order_term(_reference(self._sortable(term), cells), descending=term.descending) for term in order]
         parts = [
             Sql("SELECT DISTINCT" if statement.distinct else "SELECT"),
-            join(", ", [sql for _, sql in columns]),
+            join(", ", cells),
             from_table(self.table),
+            filtering,
+            say("GROUP BY {}", join(", ", grouping)) if keys else None,
+            say("HAVING {}", self.expressions.condition(having)) if having else None,
+            self._order(terms, grouping, len(columns), is_grouped=is_grouped),
+            self._limit(),
         ]
-        if where:
-            parts.append(say("WHERE {}", self.expressions.condition(where)))
-        if keys:
-            parts.append(say("GROUP BY {}", join(", ", map(self.expressions.sql_for_grouping, keys))))
-        if having:
-            parts.append(say("HAVING {}", self.expressions.condition(having)))
-        terms = [self._order_term(term) for term in order] + self._last_order(keys, len(columns), is_grouped=is_grouped)
-        if terms:
-            parts.append(say("ORDER BY {}", join(", ", terms)))
-        parts.append(self._limit())
-        return join(" ", parts), tuple(output for output, _ in columns)
+        return join(" ", [part for part in parts if part]), tuple(output for output, _ in columns)
 
     # What is selected
 
@@ -144,19 +142,21 @@ class SelectCompiler:
         kept = Comparison("=", Field(None, None, "_archived"), Literal(value=False))
         return And((resolved, kept)) if resolved else kept
 
-    def _order_term(self, term: OrderTerm) -> Sql:
+    def _order(self, terms: list[Sql], grouping: list[Sql], columns: int, *, is_grouped: bool) -> Sql | None:
+        """Return the ORDER BY clause, which leaves no two rows without an order, so that pages fit together."""
+        if is_grouped:
+            terms = terms + [order_term(key) for key in grouping]
+        elif self.statement.distinct:
+            terms = terms + [order_term(Sql(str(number))) for number in range(1, columns + 1)]
+        else:
+            terms = [*terms, Sql("t._position"), Sql("t._seq")]
+        return say("ORDER BY {}", join(", ", terms)) if terms else None
+
+    def _sortable(self, term: OrderTerm) -> Sql:
         value = self.expressions.value(term.expression)
         if isinstance(value, Constant):
             raise QueryError("rows cannot be ordered by a constant")
-        return order_term(self.expressions.sortable(value), descending=term.descending)
-
-    def _last_order(self, keys: list[Node], columns: int, *, is_grouped: bool) -> list[Sql]:
-        """Return what decides among rows that are equal so far, so that pages fit together."""
-        if is_grouped:
-            return [order_term(self.expressions.sql_for_grouping(key)) for key in keys]
-        if self.statement.distinct:
-            return [Sql(f"{number} NULLS LAST") for number in range(1, columns + 1)]
-        return [Sql("t._position"), Sql("t._seq")]
+        return self.expressions.sortable(value)
 
     def _limit(self) -> Sql:
         limit = bound(min(self.limits.default, self.limits.most))
@@ -176,6 +176,11 @@ class SelectCompiler:
             return int(min(count, most))
 
         return bound(value.bind(convert)) if isinstance(value, Constant) else value.sql
+
+
+def _reference(sql: Sql, selected: Sequence[Sql]) -> Sql:
+    """Return the number of the column that selects a piece of SQL, which saves working it out again, or the piece."""
+    return Sql(str(selected.index(sql) + 1)) if sql in selected else sql
 
 
 def _label(expression: Node, text: str, table: Table) -> str:

@@ -6,8 +6,31 @@ from dataclasses import dataclass
 # Words that begin or join the parts of a statement, here or in other dialects, are no names unless they are quoted.
 # All other words are names wherever the grammar does not expect them, so that functions may be called what they are.
 RESERVED = frozenset(
-    "SELECT FROM WHERE GROUP HAVING ORDER LIMIT UNION JOIN CASE DISTINCT AS AND OR NOT IN IS LIKE ILIKE BETWEEN "
-    "NULL TRUE FALSE".split()
+    [
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "GROUP",
+        "HAVING",
+        "ORDER",
+        "LIMIT",
+        "UNION",
+        "JOIN",
+        "CASE",
+        "DISTINCT",
+        "AS",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "IS",
+        "LIKE",
+        "ILIKE",
+        "BETWEEN",
+        "NULL",
+        "TRUE",
+        "FALSE",
+    ]
 )
 # Operators of several words, by the first letters that tell them apart.
 PHRASES = {"HAS ANY OF", "HAS ALL OF", "HAS NONE OF", "IS EXACTLY"}

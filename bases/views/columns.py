@@ -216,7 +216,7 @@ class ColumnsViewSet(BaseViewSet):
         values = checked(ColumnUpdate, request.data)
         return Response(COLUMN_CHANGES[values["op_type"]](principal_of(request), values))
 
-    @extend_schema(summary="Delete Column", request=ColumnReference, responses=Success)
+    @extend_schema(summary="Delete Column", request=ColumnReference, responses={200: Success})
     def delete_column(self, request: Request, base_uuid: str) -> Response:
         """Delete a column with its values."""
         values = checked(ColumnReference, request.data)
@@ -260,7 +260,7 @@ class ColumnOptionsViewSet(BaseViewSet):
         options = update_options(principal_of(request), **where, options=values["options"])
         return Response({"options": options} if values["return_options"] else {"success": True})
 
-    @extend_schema(summary="Delete Single/Multiple Select Options", request=OptionNames, responses=Success)
+    @extend_schema(summary="Delete Single/Multiple Select Options", request=OptionNames, responses={200: Success})
     def delete_options(self, request: Request, base_uuid: str) -> Response:
         """Delete options, also from the cells that hold them."""
         values = checked(OptionNames, request.data)

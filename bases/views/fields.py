@@ -11,7 +11,7 @@ from bases.column_types.values import is_too_deep
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
-class ObjectField(serializers.Field):
+class ObjectField(serializers.Field[Any, Any, Any, Any]):
     """An object. A form carries it as text."""
 
     default_error_messages = {"invalid": "Not an object."}  # noqa: RUF012

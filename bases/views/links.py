@@ -103,7 +103,7 @@ class LinksViewSet(BaseViewSet):
         replace_links(principal_of(request), change_in(checked(LinkedRows, request.data)))
         return Response({"success": True})
 
-    @extend_schema(summary="Delete Row Link(s)", request=LinkedRows, responses=RemovedLinks)
+    @extend_schema(summary="Delete Row Link(s)", request=LinkedRows, responses={200: RemovedLinks})
     def remove_links(self, request: Request, base_uuid: str) -> Response:
         """Unlink rows."""
         count = remove_links(principal_of(request), change_in(checked(LinkedRows, request.data)))
@@ -144,7 +144,7 @@ class V1LinksViewSet(BaseViewSet):
         replace_links(principal_of(request), single_change_in(checked(LinkedRow, request.data)))
         return Response({"success": True})
 
-    @extend_schema(summary="Delete Row Link", request=LinkedRow, responses=RemovedLinks)
+    @extend_schema(summary="Delete Row Link", request=LinkedRow, responses={200: RemovedLinks})
     def remove_link(self, request: Request, base_uuid: str) -> Response:
         """Unlink two rows."""
         count = remove_links(principal_of(request), single_change_in(checked(LinkedRow, request.data)))

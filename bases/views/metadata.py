@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -56,7 +57,7 @@ class MetadataViewSet(BaseViewSet):
         table = get_table_metadata(principal_of(request), **TableReference.table_in(values))
         return Response({"table": table})
 
-    @extend_schema(summary="Get Base", responses=serializers.DictField())
+    @extend_schema(summary="Get Base", responses=OpenApiTypes.OBJECT)
     def get_base(self, request: Request, base_uuid: str) -> Response:
         """The whole base, rows included."""
         return Response(get_base(principal_of(request)))

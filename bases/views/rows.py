@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,7 +16,6 @@ from bases.views.base import BaseViewSet, Success, TableReference, flag, princip
 from core.errors import DomainError
 from core.permissions import Permission
 from core.views import checked
-
 
 # The store counts with 64 bits.
 LAST_START = 2**63 - 1
@@ -191,7 +191,7 @@ class RowsViewSet(BaseViewSet):
         """A page of a table or view."""
         return Response({"rows": list_page(request)})
 
-    @extend_schema(summary="Get Row", parameters=[Page], responses=serializers.DictField())
+    @extend_schema(summary="Get Row", parameters=[Page], responses=OpenApiTypes.OBJECT)
     def get_row(self, request: Request, base_uuid: str, row_id: str) -> Response:
         """One row by its id."""
         values = checked(Page, request.query_params)
@@ -228,7 +228,7 @@ class RowsViewSet(BaseViewSet):
         apply_updates(principal_of(request), checked(Updates, request.data))
         return Response({"success": True})
 
-    @extend_schema(summary="Delete Row(s)", request=RowSelection, responses=Deleted)
+    @extend_schema(summary="Delete Row(s)", request=RowSelection, responses={200: Deleted})
     def delete_rows(self, request: Request, base_uuid: str) -> Response:
         """Delete up to 10,000 rows."""
         values = checked(RowSelection, request.data)
@@ -269,13 +269,13 @@ class V1RowsViewSet(BaseViewSet):
         """A page of a table or view."""
         return Response({"rows": list_page(request, Form.V1)})
 
-    @extend_schema(summary="Get Row", parameters=[Page], responses=serializers.DictField())
+    @extend_schema(summary="Get Row", parameters=[Page], responses=OpenApiTypes.OBJECT)
     def get_row(self, request: Request, base_uuid: str, row_id: str) -> Response:
         """One row by its id."""
         values = checked(Page, request.query_params)
         return Response(get_row(principal_of(request), row_id=row_id, **TableReference.table_in(values), form=Form.V1))
 
-    @extend_schema(summary="Append Row", request=NewRow, responses=serializers.DictField(allow_null=True))
+    @extend_schema(summary="Append Row", request=NewRow, responses=OpenApiTypes.OBJECT)
     def append_row(self, request: Request, base_uuid: str) -> Response:
         """Add a row at the end, or beside the row `anchor_row_id`."""
         values = checked(NewRow, request.data)
@@ -289,7 +289,7 @@ class V1RowsViewSet(BaseViewSet):
         )
         return Response(appended.first_row or {})
 
-    @extend_schema(summary="Append Rows", request=NewRows, responses=serializers.DictField())
+    @extend_schema(summary="Append Rows", request=NewRows, responses=OpenApiTypes.OBJECT)
     def append_rows(self, request: Request, base_uuid: str) -> Response:
         """Add up to 1000 rows at the end."""
         values = checked(NewRows, request.data)
@@ -316,14 +316,14 @@ class V1RowsViewSet(BaseViewSet):
         apply_updates(principal_of(request), checked(Updates, request.data))
         return Response({"success": True})
 
-    @extend_schema(summary="Delete Row", request=SingleRow, responses=Deleted)
+    @extend_schema(summary="Delete Row", request=SingleRow, responses={200: Deleted})
     def delete_row(self, request: Request, base_uuid: str) -> Response:
         """Delete a row."""
         values = checked(SingleRow, request.data)
         count = delete_rows(principal_of(request), **TableReference.table_in(values), row_ids=[values["row_id"]])
         return Response({"success": True, "deleted_rows": count})
 
-    @extend_schema(summary="Delete Rows", request=RowSelection, responses=Deleted)
+    @extend_schema(summary="Delete Rows", request=RowSelection, responses={200: Deleted})
     def delete_rows(self, request: Request, base_uuid: str) -> Response:
         """Delete up to 10,000 rows."""
         values = checked(RowSelection, request.data)

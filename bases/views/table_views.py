@@ -111,7 +111,7 @@ class TableViewsViewSet(BaseViewSet):
         view = update_view(principal_of(request), **_table_of(request), view_name=view_name, changes=changes)
         return Response(view)
 
-    @extend_schema(summary="Delete View", parameters=[TableReference], responses=Success)
+    @extend_schema(summary="Delete View", parameters=[TableReference], responses={200: Success})
     def delete_view(self, request: Request, base_uuid: str, view_name: str) -> Response:
         """Delete a view; one that is not there is deleted already."""
         delete_view(principal_of(request), **_table_of(request), view_name=view_name)

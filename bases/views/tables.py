@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -61,7 +62,7 @@ class TablesViewSet(BaseViewSet):
     }
 
     @extend_schema(summary="Create Table", request=NewTable, responses=WholeTable)
-    def create_table(self, request: Request, base_uuid: str) -> Response:
+    def create_table(self, request: Request, base_uuid: str) -> HttpResponse:
         """Make a table, perhaps with columns."""
         values = checked(NewTable, request.data)
         columns = [wanted_column(item) for item in values.get("columns") or []]
@@ -79,7 +80,7 @@ class TablesViewSet(BaseViewSet):
         rename_table(principal_of(request), **TableReference.table_in(values), new_name=values["new_table_name"])
         return Response({"success": True})
 
-    @extend_schema(summary="Delete Table", request=TableReference, responses=Success)
+    @extend_schema(summary="Delete Table", request=TableReference, responses={200: Success})
     def delete_table(self, request: Request, base_uuid: str) -> Response:
         """Delete a table, and what links to it."""
         values = checked(TableReference, request.data)

@@ -9,6 +9,72 @@ from bases.storage import stores
 from tests.bases.factories import SampleTable, base_uuid, column, create_table
 from tests.clients import APIClient
 
+# The types that a column can be made with, but for links, which are made in a way of their own.
+CREATABLE = [
+    "text",
+    "long-text",
+    "number",
+    "checkbox",
+    "date",
+    "duration",
+    "single-select",
+    "multiple-select",
+    "collaborator",
+    "department-single-select",
+    "image",
+    "file",
+    "digital-sign",
+    "email",
+    "url",
+    "rate",
+    "geolocation",
+    "auto-number",
+    "button",
+    "creator",
+    "last-modifier",
+    "ctime",
+    "mtime",
+]
+# The first view of a table that was just made.
+VIEW = {
+    "_id": "0000",
+    "name": "Default View",
+    "type": "table",
+    "private_for": None,
+    "is_locked": False,
+    "row_height": "default",
+    "filter_conjunction": "And",
+    "filters": [],
+    "sorts": [],
+    "groupbys": [],
+    "colorbys": {},
+    "hidden_columns": [],
+    "rows": [],
+    "formula_rows": {},
+    "summaries": {},
+    "colors": {},
+    "column_colors": {},
+    "groups": [],
+}
+# The column of a table that is made without any.
+NAME_COLUMN = {
+    "key": "0000",
+    "type": "text",
+    "name": "Name",
+    "editable": True,
+    "width": 200,
+    "resizable": True,
+    "draggable": True,
+    "data": None,
+    "permission_type": "",
+    "permitted_users": [],
+    "permitted_group": [],
+    "edit_metadata_permission_type": "",
+    "edit_metadata_permitted_users": [],
+    "edit_metadata_permitted_group": [],
+    "description": None,
+    "colorbys": {},
+}
 # What no table, column or view can be called.
 UNUSABLE_NAMES = ["", "   ", "x" * 256, "a\x00b", "a\nb", None, ["a"], {"a": 1}]
 # What everything can be called.

@@ -13,8 +13,7 @@ from tests.bases.factories import (
     refusal,
     whole_base,
 )
-from tests.bases.structure import shown_columns
-from tests.bases.test_create_table import NAME_COLUMN
+from tests.bases.structure import NAME_COLUMN, shown_columns
 from tests.clients import APIClient
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bases.lifecycle import FIRST_ROWS
 from tests.bases.factories import SampleTable, append_rows, base_uuid, dtable_db, refusal
 from tests.clients import APIClient
 
@@ -18,10 +19,10 @@ def test_it_works(base_client: APIClient, contacts: SampleTable):
     assert info == {
         "id": base_uuid(base_client),
         "tables": [
-            {"id": "0000", "name": "Table1", "rows": 1},
+            {"id": "0000", "name": "Table1", "rows": FIRST_ROWS},
             {"id": contacts.id, "name": "Contacts", "rows": 3},
         ],
-        "rows": 4,
+        "rows": FIRST_ROWS + 3,
     }
 
 
@@ -30,7 +31,7 @@ def test_counts_follow_the_rows(base_client: APIClient, contacts: SampleTable):
     before = base_info(base_client).json()
     base_client.delete("/rows/", {"table_name": "Contacts", "row_ids": contacts.row_ids})
     after = base_info(base_client).json()
-    assert (before["rows"], after["rows"]) == (9, 6)
+    assert (before["rows"], after["rows"]) == (FIRST_ROWS + 8, FIRST_ROWS + 5)
     assert before["storage"] > 250_000
 
 

@@ -182,9 +182,7 @@ def test_of_another_base(base_client: APIClient, carol_client: APIClient, other_
             assert [refusal(answer) for answer in answers(client)] == [INVALID] * 10
 
 
-@pytest.mark.parametrize(
-    "uuid", ["00000000-0000-0000-0000-000000000000", "x", "it's", "%00", "%F0%9F%8E%89"]
-)
+@pytest.mark.parametrize("uuid", ["00000000-0000-0000-0000-000000000000", "x", "it's", "%00", "%F0%9F%8E%89"])
 def test_of_no_base(base_client: APIClient, uuid: str):
     assert refusal(base_client.under(f"/api-gateway/api/v2/dtables/{uuid}").get("/metadata/")) == INVALID
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bases import new_columns
 from tests.bases.factories import (
     SampleTable,
     append_rows,
@@ -167,6 +168,15 @@ def test_unknown_column(base_client: APIClient, contacts: SampleTable):
 def test_table_with_500_columns(base_client: APIClient):
     create_table(base_client, "Contacts", [column(f"C{number}") for number in range(500)])
     assert change(base_client, "C7", "number").status_code == 200
+
+
+def test_no_more_room_in_the_store(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
+    """Columns that are gone stay there."""
+    monkeypatch.setattr(new_columns, "MAX_STORED_COLUMNS", 9)
+    assert change(base_client, "Age", "text").status_code == 200
+    before = whole_base(base_client)
+    assert refusal(change(base_client, "Age", "number")) == (400, "Exceed the columns limit")
+    assert whole_base(base_client) == before
 
 
 def test_history(base_client: APIClient, contacts: SampleTable):

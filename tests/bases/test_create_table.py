@@ -1,72 +1,16 @@
 import pytest
 
 from tests.bases.factories import BERLIN, column, list_rows, refusal, whole_base
-from tests.bases.structure import UNUSABLE_NAMES, UNUSUAL_NAMES, operations, shown_tables
+from tests.bases.structure import (
+    CREATABLE,
+    NAME_COLUMN,
+    UNUSABLE_NAMES,
+    UNUSUAL_NAMES,
+    VIEW,
+    operations,
+    shown_tables,
+)
 from tests.clients import APIClient
-
-CREATABLE = [
-    "text",
-    "long-text",
-    "number",
-    "checkbox",
-    "date",
-    "duration",
-    "single-select",
-    "multiple-select",
-    "collaborator",
-    "department-single-select",
-    "image",
-    "file",
-    "digital-sign",
-    "email",
-    "url",
-    "rate",
-    "geolocation",
-    "auto-number",
-    "button",
-    "creator",
-    "last-modifier",
-    "ctime",
-    "mtime",
-]
-VIEW = {
-    "_id": "0000",
-    "name": "Default View",
-    "type": "table",
-    "private_for": None,
-    "is_locked": False,
-    "row_height": "default",
-    "filter_conjunction": "And",
-    "filters": [],
-    "sorts": [],
-    "groupbys": [],
-    "colorbys": {},
-    "hidden_columns": [],
-    "rows": [],
-    "formula_rows": {},
-    "summaries": {},
-    "colors": {},
-    "column_colors": {},
-    "groups": [],
-}
-NAME_COLUMN = {
-    "key": "0000",
-    "type": "text",
-    "name": "Name",
-    "editable": True,
-    "width": 200,
-    "resizable": True,
-    "draggable": True,
-    "data": None,
-    "permission_type": "",
-    "permitted_users": [],
-    "permitted_group": [],
-    "edit_metadata_permission_type": "",
-    "edit_metadata_permitted_users": [],
-    "edit_metadata_permitted_group": [],
-    "description": None,
-    "colorbys": {},
-}
 
 
 def test_it_works(shared_client: APIClient):

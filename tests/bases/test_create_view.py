@@ -3,8 +3,7 @@ from typing import Any
 import pytest
 
 from tests.bases.factories import SampleTable, last_operation, list_rows, refusal, whole_base
-from tests.bases.structure import UNUSABLE_NAMES, UNUSUAL_NAMES, shown_tables
-from tests.bases.test_create_table import VIEW
+from tests.bases.structure import UNUSABLE_NAMES, UNUSUAL_NAMES, VIEW, shown_tables
 from tests.clients import APIClient
 
 

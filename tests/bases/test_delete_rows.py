@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bases.lifecycle import FIRST_ROWS
 from bases.storage import stores
 from tests.bases.factories import (
     SampleTable,
@@ -40,7 +41,7 @@ def test_row_of_another_table(base_client: APIClient, contacts: SampleTable):
     stray = list_rows(base_client, "Table1")[0]["_id"]
     answer = base_client.delete("/rows/", {"table_name": "Contacts", "row_ids": [stray]})
     assert answer.json()["deleted_rows"] == 0
-    assert len(list_rows(base_client, "Table1")) == 1
+    assert len(list_rows(base_client, "Table1")) == FIRST_ROWS
 
 
 def test_new_rows_come_behind_the_others(base_client: APIClient, contacts: SampleTable):

@@ -3,8 +3,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.bases.factories import SampleTable, refusal
-from tests.bases.structure import UNUSUAL_NAMES
-from tests.bases.test_create_table import VIEW
+from tests.bases.structure import UNUSUAL_NAMES, VIEW
 from tests.clients import APIClient
 
 

@@ -14,8 +14,7 @@ from tests.bases.factories import (
     refusal,
     whole_base,
 )
-from tests.bases.structure import UNUSABLE_NAMES, UNUSUAL_NAMES, insert_column, shown_columns
-from tests.bases.test_create_table import CREATABLE, NAME_COLUMN
+from tests.bases.structure import CREATABLE, NAME_COLUMN, UNUSABLE_NAMES, UNUSUAL_NAMES, insert_column, shown_columns
 from tests.clients import APIClient
 
 

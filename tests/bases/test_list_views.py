@@ -3,7 +3,7 @@ import pytest
 from bases.schema import View, new_view_document
 from bases.storage import stores
 from tests.bases.factories import SampleTable, base_uuid, refusal
-from tests.bases.test_create_table import VIEW
+from tests.bases.structure import VIEW
 from tests.clients import APIClient
 
 

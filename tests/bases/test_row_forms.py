@@ -10,7 +10,7 @@ from bases.column_types import COLUMN_TYPES
 from bases.column_types.base import Form, Kind
 from bases.query.statement import Output
 from bases.row_forms import row_reader
-from bases.schema import Column, Schema, Table
+from bases.schema import Column, Link, Schema, Table
 from core.json import OrjsonRenderer
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -122,7 +122,8 @@ LINK_DATA = {"link_id": "l1", "table_id": "t1", "other_table_id": "t2", "display
 
 def linked_schema(display_type: str, **data: Any) -> Schema:
     shown = Column({"key": "0000", "name": "Name", "type": display_type, "data": data or None}, "0000")
-    return Schema(tables=(TABLE, Table({"_id": "t2", "name": "Firms"}, "rows t2", columns=(shown,))))
+    firms = Table({"_id": "t2", "name": "Firms"}, "rows t2", columns=(shown,))
+    return Schema(tables=(TABLE, firms), links=(Link("l1", "t1", "t2", "link l1"),))
 
 
 def test_links():
@@ -142,6 +143,15 @@ def test_links_to_text():
     output, schema = cell("link", **LINK_DATA), linked_schema("text")
     kept = '[{"row_id":"r1","display_value":"it\'s \\"x\\""}]'
     assert read([output], (kept,), schema=schema) == {"Cell": [{"row_id": "r1", "display_value": 'it\'s "x"'}]}
+
+
+def test_links_to_lists():
+    """What stands in the linked cell as JSON stands so in the link."""
+    output = cell("link", **LINK_DATA)
+    schema = linked_schema("multiple-select", options=[{"id": "1", "name": "one"}, {"id": "2", "name": "two"}])
+    kept = '[{"row_id":"r1","display_value":["2","1"]}]'
+    assert read([output], (kept,), Form.NAMES, schema) == {"Cell": [{"row_id": "r1", "display_value": ["two", "one"]}]}
+    assert read([output], (kept,), Form.KEYS, schema) == {"c1": [{"row_id": "r1", "display_value": ["2", "1"]}]}
 
 
 def test_no_links():

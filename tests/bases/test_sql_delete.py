@@ -1,6 +1,7 @@
 import pytest
 
 from bases import sql as sql_module
+from bases.lifecycle import FIRST_ROWS
 from tests.bases.factories import (
     SampleTable,
     append_rows,
@@ -35,7 +36,7 @@ def test_it_works(base_client: APIClient, contacts: SampleTable):
 def test_without_where_all_rows_of_the_table(base_client: APIClient, contacts: SampleTable):
     assert run_sql(base_client, "DELETE FROM Contacts").status_code == 200
     assert names(base_client) == []
-    assert len(list_rows(base_client, "Table1")) == 1
+    assert len(list_rows(base_client, "Table1")) == FIRST_ROWS
 
 
 def test_no_match_is_no_error(base_client: APIClient, contacts: SampleTable):

@@ -90,7 +90,7 @@ def test_bad_parameters(base_client: APIClient, contacts: SampleTable, parameter
     assert refusal(base_client.post("/sql/", body))[0] == 400
 
 
-@pytest.mark.parametrize("value", [2**63, -(2**64) + 1, 1e300, "\0", "x" * 100_000, None, [], [["a"]], ["a"] * 1000])
+@pytest.mark.parametrize("value", [2**63, -(2**63), 1e300, "\0", "x" * 100_000, None, [], [["a"]], ["a"] * 1000])
 def test_odd_parameters(base_client: APIClient, contacts: SampleTable, value: object):
     """They find nothing, or are refused."""
     for name in ("Name", "Age", "City", "Tags", "Active"):

@@ -122,7 +122,7 @@ def test_taken_name(base_client: APIClient, contacts: SampleTable):
         ({"op_type": "resize_column"}, (400, "new_column_width invalid.")),
         ({"op_type": "resize_column", "new_column_width": "wide"}, (400, "new_column_width invalid.")),
         ({"op_type": "resize_column", "new_column_width": 0}, (400, "new_column_width invalid.")),
-        ({"op_type": "resize_column", "new_column_width": 10**30}, (400, "new_column_width invalid.")),
+        ({"op_type": "resize_column", "new_column_width": 2**63}, (400, "new_column_width invalid.")),
         ({"op_type": "freeze_column"}, (400, "frozen invalid.")),
         ({"op_type": "freeze_column", "frozen": "perhaps"}, (400, "frozen invalid.")),
         ({"op_type": "move_column"}, (400, "target_column invalid.")),

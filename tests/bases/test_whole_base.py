@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from bases import metadata
+from bases.lifecycle import FIRST_ROWS
 from tests.bases.factories import SampleTable, base_uuid, column, create_table, refusal, whole_base
 from tests.clients import APIClient
 
@@ -33,7 +34,7 @@ def test_it_works(base_client: APIClient, contacts: SampleTable):
             "id_row_map",
         }
         assert table["view_structure"] == {"folders": [], "view_ids": ["0000"]}
-    assert len(first["rows"]) == 1
+    assert len(first["rows"]) == FIRST_ROWS
     assert [row["_id"] for row in second["rows"]] == contacts.row_ids
 
 
@@ -66,9 +67,10 @@ def test_rows_are_as_kept(base_client: APIClient, contacts: SampleTable):
 
 
 def test_rows_of_a_new_base_are_empty(base_client: APIClient, alice_client: APIClient):
-    (row,) = whole_base(base_client)["tables"][0]["rows"]
-    assert set(row) == {"_id", "_participants", "_creator", "_ctime", "_last_modifier", "_mtime"}
-    assert row["_creator"] == alice_client.get("/api2/account/info/").json()["email"]
+    alice = alice_client.get("/api2/account/info/").json()["email"]
+    for row in whole_base(base_client)["tables"][0]["rows"]:
+        assert set(row) == {"_id", "_participants", "_creator", "_ctime", "_last_modifier", "_mtime"}
+        assert row["_creator"] == alice
 
 
 def add_link(client: APIClient, other: str) -> dict[str, Any]:
@@ -119,9 +121,9 @@ def test_older_path(base_client: APIClient, contacts: SampleTable):
 
 
 def test_too_large_to_be_answered_whole(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(metadata, "MAX_WHOLE_BASE_ROWS", 4)
+    monkeypatch.setattr(metadata, "MAX_WHOLE_BASE_ROWS", FIRST_ROWS + 3)
     assert base_client.get("/").status_code == 200
-    monkeypatch.setattr(metadata, "MAX_WHOLE_BASE_ROWS", 3)
+    monkeypatch.setattr(metadata, "MAX_WHOLE_BASE_ROWS", FIRST_ROWS + 2)
     answer = base_client.get("/")
     assert refusal(answer)[0] == 400
     assert answer.json()["error_type"] == "base_exceeds_limit"

@@ -84,39 +84,43 @@ def test_column_names(base: SeaTableAPI, name: str) -> None:
     row = base.append_row("Table1", {"Name": "a", name: "b"})
 
     assert base.get_row("Table1", row["_id"])[name] == "b"
-    assert base.query(f"SELECT `{name}` FROM Table1 WHERE `{name}` = 'b'") == [{name: "b"}]  # noqa: S608
+    assert base.query(f"SELECT `{name}` FROM Table1 WHERE `{name}` = 'b'") == [{name: "b"}]
     base.rename_column("Table1", name, "Renamed")
     assert base.get_row("Table1", row["_id"])["Renamed"] == "b"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda base: base.insert_column("Table1", "B", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "a.b", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "a{b}", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "a`b", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "nul\0byte", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "D", ColumnTypes.DEFAULT),
-        lambda base: base.insert_column("Nowhere", "D", ColumnTypes.TEXT),
-        lambda base: base.insert_column("Table1", "D", ColumnTypes.TEXT, column_key="Nothing"),
-        lambda base: base.insert_column("Table1", "D", ColumnTypes.DATE, column_data={"format": "DD/MM/YYYY HH:mm"}),
-        lambda base: base.insert_column("Table1", "D", ColumnTypes.SINGLE_SELECT, column_data={"options": "red"}),
-        lambda base: base.rename_column("Table1", "B", "C"),
-        lambda base: base.rename_column("Table1", "Nothing", "D"),
-        lambda base: base.rename_column("Table1", "B", ""),
-        lambda base: base.resize_column("Table1", "B", "wide"),
-        lambda base: base.resize_column("Table1", "B", -1),
-        lambda base: base.move_column("Table1", "B", "Nothing"),
-        lambda base: base.move_column("Table1", "Name", "B"),
-        lambda base: base.modify_column_type("Table1", "Name", ColumnTypes.IMAGE),
-        lambda base: base.delete_column("Table1", "Nothing"),
-        lambda base: base.delete_column("Table1", "Name"),
-        lambda base: base.add_column_options("Table1", "B", OPTIONS),
-        lambda base: base.add_column_options("Table1", "Nothing", OPTIONS),
-    ],
-)
+REFUSED = {
+    "name taken": lambda base: base.insert_column("Table1", "B", ColumnTypes.TEXT),
+    "no name": lambda base: base.insert_column("Table1", "", ColumnTypes.TEXT),
+    "dot": lambda base: base.insert_column("Table1", "a.b", ColumnTypes.TEXT),
+    "braces": lambda base: base.insert_column("Table1", "a{b}", ColumnTypes.TEXT),
+    "backtick": lambda base: base.insert_column("Table1", "a`b", ColumnTypes.TEXT),
+    "null byte": lambda base: base.insert_column("Table1", "nul\0byte", ColumnTypes.TEXT),
+    "unknown type": lambda base: base.insert_column("Table1", "D", ColumnTypes.DEFAULT),
+    "unknown table": lambda base: base.insert_column("Nowhere", "D", ColumnTypes.TEXT),
+    "beside unknown": lambda base: base.insert_column("Table1", "D", ColumnTypes.TEXT, column_key="Nothing"),
+    "date format": lambda base: base.insert_column(
+        "Table1", "D", ColumnTypes.DATE, column_data={"format": "DD/MM/YYYY HH:mm"}
+    ),
+    "options of text": lambda base: base.insert_column(
+        "Table1", "D", ColumnTypes.SINGLE_SELECT, column_data={"options": "red"}
+    ),
+    "rename to a taken name": lambda base: base.rename_column("Table1", "B", "C"),
+    "rename unknown": lambda base: base.rename_column("Table1", "Nothing", "D"),
+    "rename to nothing": lambda base: base.rename_column("Table1", "B", ""),
+    "width in words": lambda base: base.resize_column("Table1", "B", "wide"),
+    "negative width": lambda base: base.resize_column("Table1", "B", -1),
+    "move beside unknown": lambda base: base.move_column("Table1", "B", "Nothing"),
+    "move the first": lambda base: base.move_column("Table1", "Name", "B"),
+    "images first": lambda base: base.modify_column_type("Table1", "Name", ColumnTypes.IMAGE),
+    "delete unknown": lambda base: base.delete_column("Table1", "Nothing"),
+    "delete the first": lambda base: base.delete_column("Table1", "Name"),
+    "options of a text column": lambda base: base.add_column_options("Table1", "B", OPTIONS),
+    "options of unknown": lambda base: base.add_column_options("Table1", "Nothing", OPTIONS),
+}
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 @pytest.mark.usefixtures("key")
 def test_a_refused_change_changes_nothing(base: SeaTableAPI, change) -> None:
     before = base.list_columns("Table1")

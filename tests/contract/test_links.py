@@ -8,6 +8,8 @@ from seatable_api.constants import ColumnTypes
 
 from tests.contract.conftest import Family, refusal
 
+LINK_TO_NOWHERE = {"other_table": "Nowhere"}
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -18,6 +20,10 @@ class Shop:
     link_id: str
     orders: list[str]
     goods: list[str]
+
+    def add(self, link_id: str, table: str, other_table: str) -> None:
+        """Link the first of the orders to the first of the goods."""
+        self.base.add_link(link_id, table, other_table, self.orders[0], self.goods[0])
 
     def linked(self, table: str) -> list[list[str]]:
         """Return what the rows of a table are linked to, as ids."""
@@ -181,21 +187,19 @@ def test_links_are_seen_by_sql(shop: Shop) -> None:
     assert row == {"Name": "Orders 0", "Goods": [{"row_id": shop.goods[2], "display_value": "Goods 2"}]}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda shop: shop.base.add_link("none", "Orders", "Goods", shop.orders[0], shop.goods[0]),
-        lambda shop: shop.base.add_link(shop.link_id, "Nowhere", "Goods", shop.orders[0], shop.goods[0]),
-        lambda shop: shop.base.add_link(shop.link_id, "Orders", "Table1", shop.orders[0], shop.goods[0]),
-        lambda shop: shop.base.batch_add_links(shop.link_id, "Orders", "Goods", ["x"]),
-        lambda shop: shop.base.batch_add_links(shop.link_id, "Orders", "Goods", {shop.orders[0]: "x"}),
-        lambda shop: shop.base.insert_column(
-            "Orders", "More", ColumnTypes.LINK, column_data={"other_table": "Nowhere"}
-        ),
-        lambda shop: shop.base.insert_column("Orders", "More", ColumnTypes.LINK),
-        lambda shop: shop.base.get_linked_records("none", "none", [{"row_id": shop.orders[0]}]),
-    ],
-)
+REFUSED = {
+    "unknown link": lambda shop: shop.add("none", "Orders", "Goods"),
+    "unknown table": lambda shop: shop.add(shop.link_id, "Nowhere", "Goods"),
+    "table without the link": lambda shop: shop.add(shop.link_id, "Orders", "Table1"),
+    "map as list": lambda shop: shop.base.batch_add_links(shop.link_id, "Orders", "Goods", ["x"]),
+    "text for ids": lambda shop: shop.base.batch_add_links(shop.link_id, "Orders", "Goods", {shop.orders[0]: "x"}),
+    "link to unknown": lambda shop: shop.base.insert_column("Orders", "More", ColumnTypes.LINK, None, LINK_TO_NOWHERE),
+    "link without settings": lambda shop: shop.base.insert_column("Orders", "More", ColumnTypes.LINK),
+    "records of unknown": lambda shop: shop.base.get_linked_records("none", "none", [{"row_id": shop.orders[0]}]),
+}
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 def test_a_refused_change_changes_nothing(shop: Shop, change) -> None:
     before = shop.base.get_metadata()
 

@@ -8,6 +8,8 @@ from seatable_api.constants import ColumnTypes
 
 from tests.contract.conftest import COLUMNS, Family, refusal
 
+# The id of no row.
+NOBODY = "A" * 22
 SYSTEM_FIELDS = {"_id", "_creator", "_ctime", "_last_modifier", "_mtime", "_locked", "_locked_by", "_archived"}
 
 
@@ -204,39 +206,35 @@ def test_the_methods_of_a_query_set(people: SeaTableAPI) -> None:
     assert _names(people.list_rows("People")) == ["Bob", "Dan"]
 
 
-def _of_nobody(base: SeaTableAPI) -> str:
-    return "A" * 22
+REFUSED = {
+    "append to unknown": lambda base: base.append_row("Nowhere", {"Name": "x"}),
+    "append 1001": lambda base: base.batch_append_rows("People", [{"Name": "x"}] * 1001),
+    "append none": lambda base: base.batch_append_rows("People", []),
+    "append text": lambda base: base.batch_append_rows("People", ["x"]),
+    "append no list": lambda base: base.batch_append_rows("People", "x"),
+    "append null": lambda base: base.batch_append_rows("People", [{"Name": "x"}, None]),
+    "null byte": lambda base: base.append_row("nul\0byte", {"Name": "x"}),
+    "update 1001": lambda base: base.batch_update_rows("People", [{"row_id": NOBODY, "row": {"Age": 1}}] * 1001),
+    "update without id": lambda base: base.batch_update_rows("People", [{"row": {"Age": 1}}]),
+    "update in unknown": lambda base: base.update_row("Nowhere", NOBODY, {"Age": 1}),
+    "update with text": lambda base: base.update_row("People", NOBODY, "x"),
+    "delete in unknown": lambda base: base.delete_row("Nowhere", NOBODY),
+    "delete no list": lambda base: base.batch_delete_rows("People", "x"),
+    "get unknown": lambda base: base.get_row("People", NOBODY),
+    "list unknown": lambda base: base.list_rows("Nowhere"),
+    "unknown view": lambda base: base.list_rows("People", view_name="Nothing"),
+    "negative start": lambda base: base.list_rows("People", start=-1),
+    "start in words": lambda base: base.list_rows("People", start="x"),
+    "negative limit": lambda base: base.list_rows("People", limit=-1),
+    "limit in words": lambda base: base.list_rows("People", limit="x"),
+    "filter unknown": lambda base: base.filter_rows("Nowhere", [_filter("Name", "is", "x")]),
+    "filter by unknown": lambda base: base.filter_rows("People", [_filter("Nothing", "is", "x")]),
+    "unknown predicate": lambda base: base.filter_rows("People", [_filter("Name", "is_like", "x")]),
+    "predicate of another type": lambda base: base.filter_rows("People", [_filter("Age", "contains", "x")]),
+}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda base: base.append_row("Nowhere", {"Name": "x"}),
-        lambda base: base.batch_append_rows("People", [{"Name": "x"}] * 1001),
-        lambda base: base.batch_append_rows("People", []),
-        lambda base: base.batch_append_rows("People", ["x"]),
-        lambda base: base.batch_append_rows("People", "x"),
-        lambda base: base.batch_append_rows("People", [{"Name": "x"}, None]),
-        lambda base: base.append_row("nul\0byte", {"Name": "x"}),
-        lambda base: base.batch_update_rows("People", [{"row_id": _of_nobody(base), "row": {"Age": 1}}] * 1001),
-        lambda base: base.batch_update_rows("People", [{"row": {"Age": 1}}]),
-        lambda base: base.update_row("Nowhere", _of_nobody(base), {"Age": 1}),
-        lambda base: base.update_row("People", _of_nobody(base), "x"),
-        lambda base: base.delete_row("Nowhere", _of_nobody(base)),
-        lambda base: base.batch_delete_rows("People", "x"),
-        lambda base: base.get_row("People", _of_nobody(base)),
-        lambda base: base.list_rows("Nowhere"),
-        lambda base: base.list_rows("People", view_name="Nothing"),
-        lambda base: base.list_rows("People", start=-1),
-        lambda base: base.list_rows("People", start="x"),
-        lambda base: base.list_rows("People", limit=-1),
-        lambda base: base.list_rows("People", limit="x"),
-        lambda base: base.filter_rows("Nowhere", [_filter("Name", "is", "x")]),
-        lambda base: base.filter_rows("People", [_filter("Nothing", "is", "x")]),
-        lambda base: base.filter_rows("People", [_filter("Name", "is_like", "x")]),
-        lambda base: base.filter_rows("People", [_filter("Age", "contains", "x")]),
-    ],
-)
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 def test_a_refused_request_changes_nothing(people: SeaTableAPI, change) -> None:
     before = people.list_rows("People")
 

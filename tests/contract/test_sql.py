@@ -74,7 +74,7 @@ def test_keys_instead_of_names(people: SeaTableAPI) -> None:
     ],
 )
 def test_parameters(people: SeaTableAPI, condition: str, parameters: list, names: list[str]) -> None:
-    rows = people.query(f"SELECT Name FROM People WHERE {condition} ORDER BY Name", parameters=parameters)  # noqa: S608
+    rows = people.query(f"SELECT Name FROM People WHERE {condition} ORDER BY Name", parameters=parameters)
 
     assert [row["Name"] for row in rows] == names
 
@@ -92,7 +92,7 @@ def test_parameters(people: SeaTableAPI, condition: str, parameters: list, names
 )
 def test_update(people: SeaTableAPI, assignment: str, column: str, value) -> None:
     row_id = people.list_rows("People")[0]["_id"]
-    people.query(f"UPDATE People SET {assignment} WHERE _id = '{row_id}'")  # noqa: S608
+    people.query(f"UPDATE People SET {assignment} WHERE _id = '{row_id}'")
 
     rows = people.list_rows("People")
     assert rows[0].get(column) == value

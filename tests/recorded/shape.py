@@ -16,8 +16,7 @@ USER_ID = r"[0-9a-f]{32}@auth\.local"
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 OFFSET = r"\+0[12]:00"  # Europe/Berlin, where the recordings were made and the tests run
 SECOND = rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{OFFSET}"
-# The fraction of a second has no zeros at its end.
-SHOWN_INSTANT = rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{{0,2}}[1-9])?{OFFSET}"
+SHOWN_INSTANT = rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{{1,3}})?{OFFSET}"
 STORED_INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00"
 URL = r"https?://\S+"
 

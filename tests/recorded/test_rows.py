@@ -1,9 +1,11 @@
 """Recorded answers about rows: what was recorded is written into a table with the recorded columns, and read again."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.clients import APIClient
 from tests.recorded.shape import ROW, STORED_ROW, differences
@@ -169,3 +171,18 @@ def _listed(name: str, base_client: APIClient, older_client: APIClient) -> tuple
 def _ids(client: APIClient, table: str) -> list[str]:
     rows: Iterable[dict[str, Any]] = client.get("/rows/", {"table_name": table}).json()["rows"]
     return [row["_id"] for row in rows]
+
+
+@pytest.mark.parametrize(("milliseconds", "shown"), [(659, ".659"), (400, ".4"), (0, "")])
+def test_the_fraction_of_a_second_has_no_zeros_at_its_end(
+    base_client: APIClient, milliseconds: int, shown: str
+) -> None:
+    """Real servers answer times such as `2025-09-15T10:57:23.4+02:00`; what a client is told of a new row has all."""
+    moment = (datetime.now(UTC) + timedelta(hours=1)).replace(microsecond=milliseconds * 1000)
+    with time_machine.travel(moment, tick=False):
+        row = _append(base_client, "Table1", [{"Name": "a"}])["first_row"]
+        answer = base_client.get(f"/rows/{row['_id']}/", {"table_name": "Table1"}).json()
+
+    assert row["_ctime"].endswith(f".{milliseconds:03}+00:00")
+    assert datetime.fromisoformat(answer["_ctime"]) == moment
+    assert answer["_ctime"][len("2025-09-15T10:57:23") : -len("+02:00")] == shown

@@ -32,7 +32,7 @@ def test_what_is_alike(recorded: Any, answer: Any) -> None:
         (["x"], ["y"], STRUCTURE, "answer[0]: 'y' instead of 'x'"),
         ([], [1], STRUCTURE, "answer: 1 items instead of 0"),
         ({"_id": "str"}, {"_id": "x7Qa"}, ROW, "answer._id: 'x7Qa' does not look like"),
-        ({"_ctime": "str"}, {"_ctime": "2030-06-20T00:00:00.120+02:00"}, ROW, "answer._ctime"),
+        ({"_ctime": "str"}, {"_ctime": "2030-06-20T00:00:00.120456+02:00"}, ROW, "answer._ctime"),
         ({"_ctime": "str"}, {"_ctime": "2030-06-20T00:00:00Z"}, ROW, "answer._ctime"),
         ({"email": "str"}, {"email": "a@example.com"}, ACCOUNT, "answer.email"),
     ],

@@ -111,7 +111,8 @@ def test_append_columns(recording: Recording, base_client: APIClient) -> None:
 def test_insert_column(recording: Recording, base_client: APIClient, name: str) -> None:
     recorded = recording(f"test_columns/test_insertColumn{name}")
     (definition,) = definitions([recorded])
-    answer = base_client.post("/columns/", {"table_name": "Table1", **definition})
+    create_table(base_client, "T", TEXT_AND_NUMBER)
+    answer = base_client.post("/columns/", {"table_name": "T", **definition})
 
     assert differences(recorded, answer.json(), STRUCTURE) == []
 

@@ -114,9 +114,7 @@ class Store:
         condition = filter_condition(self.schema, shown, filters, conjunction, environment)
         outputs = row_outputs(self.schema, shown, [shown.by_name["name"]], system=())
         order = sort_order(shown, sorts or [])
-        statement = compile_rows(
-            self.schema, shown, outputs, condition=condition, order=order, environment=environment
-        )
+        statement = compile_rows(self.schema, shown, outputs, condition=condition, order=order, environment=environment)
         return [name for (name,) in self.execute(statement)]
 
 

@@ -39,7 +39,9 @@ def expression(text: str) -> Node:
 
 
 def test_it_works() -> None:
-    statement = parse("SELECT a, count(*) AS n FROM t WHERE b = ? GROUP BY a ORDER BY n DESC LIMIT 5 OFFSET 2;").statement
+    statement = parse(
+        "SELECT a, count(*) AS n FROM t WHERE b = ? GROUP BY a ORDER BY n DESC LIMIT 5 OFFSET 2;"
+    ).statement
     assert isinstance(statement, SelectStatement)
     assert [(item.expression, item.alias, item.text) for item in statement.items] == [
         (A, "", "a"),
@@ -58,7 +60,10 @@ def test_it_works() -> None:
         ("-a * 2", Arithmetic("*", Negative(A), TWO)),
         ("- -1", ONE),
         ("a - -1", Arithmetic("-", A, Literal(-1))),
-        ("a = 1 OR b = 2 AND NOT a = 2", Or((Comparison("=", A, ONE), And((Comparison("=", B, TWO), Not(Comparison("=", A, TWO))))))),
+        (
+            "a = 1 OR b = 2 AND NOT a = 2",
+            Or((Comparison("=", A, ONE), And((Comparison("=", B, TWO), Not(Comparison("=", A, TWO)))))),
+        ),
         ("NOT a = 1", Not(Comparison("=", A, ONE))),
         ("NOT NOT a", Not(Not(A))),
         ("a <> 1", Not(Comparison("=", A, ONE))),

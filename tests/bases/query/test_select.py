@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from bases.column_types.base import Kind
+from bases.query.compile import compile_query
 from bases.query.errors import QueryError
 from bases.query.resolve import UNGROUPED
 from bases.query.statement import Select
 from bases.schema import Schema
-from tests.bases.query.stores import Store, column, make_store, table
+from tests.bases.query.stores import ENVIRONMENT, Store, column, make_store, table
 
 
 def test_it_works(people: Store) -> None:
@@ -28,8 +29,14 @@ def test_it_works(people: Store) -> None:
         ("SELECT count(DISTINCT city) FROM people", [(3,)]),
         ("SELECT city, count(*) FROM people GROUP BY city", [("Berlin", 2), ("Hamburg", 1), ("Munich", 1)]),
         ("SELECT city FROM people GROUP BY city HAVING count(*) > 1", [("Berlin",)]),
-        ("SELECT city, avg(age) AS a FROM people GROUP BY city HAVING a < 30 ORDER BY a", [("Munich", 25), ("Hamburg", 28)]),
-        ("SELECT upper(city) AS c, count(*) FROM people GROUP BY c ORDER BY count(*) DESC, c", [("BERLIN", 2), ("HAMBURG", 1), ("MUNICH", 1)]),
+        (
+            "SELECT city, avg(age) AS a FROM people GROUP BY city HAVING a < 30 ORDER BY a",
+            [("Munich", 25), ("Hamburg", 28)],
+        ),
+        (
+            "SELECT upper(city) AS c, count(*) FROM people GROUP BY c ORDER BY count(*) DESC, c",
+            [("BERLIN", 2), ("HAMBURG", 1), ("MUNICH", 1)],
+        ),
         ("SELECT isomonth(birthday), count(*) FROM people GROUP BY isomonth(birthday) LIMIT 1", [("1989-01", 1)]),
         ("SELECT sum(age) / count(*) FROM people", [(29.5,)]),
         ("SELECT sum(age + 1) FROM people", [(122,)]),
@@ -131,7 +138,8 @@ def test_a_star_is_all_columns_and_the_system_fields(kinds: Store) -> None:
 
 def test_expressions_tell_their_kind(kinds: Store) -> None:
     outputs = kinds.compile(
-        "SELECT min(`date`), max(_ctime), now(), max(state), checkbox = 1, if(checkbox, number, 0) FROM T GROUP BY checkbox, number"
+        "SELECT min(`date`), max(_ctime), now(), max(state), checkbox = 1, if(checkbox, number, 0) "
+        "FROM T GROUP BY checkbox, number"
     ).outputs
     assert [output.kind for output in outputs] == [
         Kind.DATE,
@@ -165,8 +173,11 @@ def test_expressions_tell_their_kind(kinds: Store) -> None:
         ("SELECT name FROM people WHERE count(*) > 1", "aggregate function count cannot be used in WHERE"),
         ("SELECT sum(count(*)) FROM people", "aggregate function count cannot be used in another aggregate function"),
         ("SELECT count(*) n FROM people GROUP BY n", "the alias n of an aggregate cannot be used in GROUP BY"),
-        ("SELECT count(*) n FROM people HAVING sum(n) > 1", "the alias n of an aggregate cannot be used in an aggregate function"),
-        ("SELECT name FROM people GROUP BY 1", "rows cannot be grouped by a constant"),
+        (
+            "SELECT count(*) n FROM people HAVING sum(n) > 1",
+            "the alias n of an aggregate cannot be used in an aggregate function",
+        ),
+        ("SELECT count(*) FROM people GROUP BY 1", "rows cannot be grouped by a constant"),
         ("SELECT name FROM people ORDER BY 1", "rows cannot be ordered by a constant"),
         ("SELECT sum(DISTINCT age) FROM people", "function sum does not take DISTINCT"),
         ("SELECT name FROM people LIMIT ?", "the statement has 1 parameters, and 0 are given"),
@@ -175,8 +186,6 @@ def test_expressions_tell_their_kind(kinds: Store) -> None:
 def test_refused(people: Store, sql: str, message: str) -> None:
     with pytest.raises(QueryError) as caught:
         people.compile(sql)
-    if message == UNGROUPED and "GROUP BY 1" in sql:
-        return
     assert caught.value.message == message
 
 
@@ -206,7 +215,10 @@ def test_a_limit_is_a_whole_number(people: Store, value: Any) -> None:
 
 def test_only_rows_that_are_not_archived(kinds: Store) -> None:
     assert kinds.query("SELECT name FROM T", server_only=True) == [("full",), ("empty",)]
-    assert kinds.query("SELECT name FROM T WHERE number > 1 OR number IS NULL", server_only=True) == [("full",), ("empty",)]
+    assert kinds.query("SELECT name FROM T WHERE number > 1 OR number IS NULL", server_only=True) == [
+        ("full",),
+        ("empty",),
+    ]
     assert kinds.query("SELECT count(*) FROM T") == [(3,)]
 
 
@@ -256,9 +268,6 @@ def test_long_statements_and_lists_are_not_remembered(people: Store) -> None:
     ids=["too many", "too few", "object", "half a character", "text", "nothing"],
 )
 def test_bad_parameters(people: Store, parameters: Any) -> None:
-    from bases.query.compile import compile_query
-    from tests.bases.query.stores import ENVIRONMENT
-
     with pytest.raises(QueryError):
         compile_query(people.schema, "SELECT name FROM people WHERE name = ?", parameters, ENVIRONMENT)
 
