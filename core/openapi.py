@@ -43,10 +43,10 @@ class OperationSchema(AutoSchema):
     def _get_request_body(self, direction: Any = "request") -> Any:
         method = self.method
         if method not in ("GET", "DELETE") or self.get_request_serializer() is None:
-            return super()._get_request_body(direction)
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         # The library leaves out the body of these two methods, whatever the action says.
         self.method = "PUT"
         try:
-            return super()._get_request_body(direction)
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
         finally:
             self.method = method

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bases.storage import stores
+from bases.storage import sqlite, stores
 from tests.bases.factories import (
     append_rows,
     base_uuid,
@@ -15,6 +15,7 @@ from tests.bases.factories import (
     create_table,
     get_row,
     list_rows,
+    refusal,
     run_sql,
     whole_base,
 )
@@ -196,6 +197,21 @@ def test_links_stay_between_rows_that_exist(bills: APIClient):
     right = {(a, b) for b, linked in shown["table2_table1_map"].items() for a in linked}
     assert left == right
     assert len(left) == pairs > 0
+
+
+def test_base_that_stays_busy(bills: APIClient, monkeypatch: pytest.MonkeyPatch):
+    """A writer waits only so long, and is told that it may come again; readers do not wait at all."""
+    monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 20)
+    stores().close()
+    body = {"table_name": "Bills", "rows": [{"Name": "x"}]}
+    with stores().writing(base_uuid(bills)):
+        answer = bills.post("/rows/", body)
+        assert refusal(answer) == (503, "The base is busy, try again.")
+        assert answer["retry-after"] == "1"
+        assert list_rows(bills, "Bills") == []
+    assert bills.post("/rows/", body).status_code == 200
+    # Later tests are to have the patience of the server again.
+    stores().close()
 
 
 def test_several_bases(alice_client: APIClient, base_client: APIClient, base: dict):

@@ -1,4 +1,4 @@
-"""What was acknowledged survives `kill -9`, and what was not is there as a whole or not at all."""
+"""What was acknowledged survives, and what was not is there as a whole or not at all."""
 
 import os
 import random
@@ -8,6 +8,11 @@ import time
 from pathlib import Path
 
 import apsw
+
+from bases.storage import stores
+from tests.bases.factories import SampleTable, append_rows, base_uuid, list_rows, refusal, run_sql, whole_base
+from tests.bases.full_disk import limited_file_size
+from tests.clients import APIClient
 
 ROOT = Path(__file__).parents[2]
 BATCH = 50
@@ -104,3 +109,17 @@ def test_killed_again_and_again(tmp_path: Path):
         if content == one_more != acknowledged:
             steps += 1
     assert steps > 3 * RUNS
+
+
+def test_full_disk(base_client: APIClient, contacts: SampleTable):
+    """Changes are refused for the time being, reading goes on, and with room again so does writing."""
+    before = whole_base(base_client)
+    with limited_file_size(stores().size(base_uuid(base_client)) + 100_000):
+        body = {"table_name": "Contacts", "rows": [{"Name": "x" * 10_000, "City": "Rome"}] * 1000}
+        answer = base_client.post("/rows/", body)
+        assert refusal(answer) == (503, "The base cannot be opened or changed at the moment.")
+        assert answer["retry-after"] == "1"
+        assert whole_base(base_client) == before
+    assert len(append_rows(base_client, "Contacts", [{"Name": "Dora"}])) == 1
+    assert run_sql(base_client, "UPDATE Contacts SET Age = 1").status_code == 200
+    assert [row["Age"] for row in list_rows(base_client, "Contacts")] == [1, 1, 1, 1]

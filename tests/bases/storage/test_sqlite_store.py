@@ -1,5 +1,4 @@
 import contextlib
-import resource
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from bases.storage.errors import (
 )
 from bases.storage.session import Operation, Session
 from bases.storage.sqlite import SQLiteStores
+from tests.bases.full_disk import limited_file_size
 
 TABLE = "rows t1"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -334,17 +334,6 @@ def test_failing_commit_leaves_no_transaction_open(stores: SQLiteStores, base: s
     with stores.writing(base) as session:
         insert(session, "b")
     assert stored_row_ids(stores, base) == ["b"]
-
-
-@contextlib.contextmanager
-def limited_file_size(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond a number of bytes, as on a disk that is full."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_full_disk(stores: SQLiteStores, base: str):
