@@ -31,3 +31,5 @@ from seatable_clone.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = DIRECTORY
+# Each test client loads the middleware anew; otherwise that reads the folders of static files each time.
+WHITENOISE_AUTOREFRESH = True

@@ -72,9 +72,9 @@ def cell(dialect: Dialect, schema: Schema, field: Field) -> Sql:
         return Sql("NULL")
     is_json = linked.shown is not None and field_kind(linked.shown) in (Kind.TEXTS, Kind.OPTIONS, Kind.OBJECT)
     shown = say(dialect.embed_json if is_json else "{}", Sql("o.shown"))
-    rows = linked.select(say("o._id, {} AS shown, +l._seq AS place", linked.value))
+    rows = linked.select(say("o._id, {} AS shown, l._seq AS place", linked.value))
     return say(
-        "(SELECT {} FROM ({} ORDER BY +l._seq LIMIT {}) AS o)",
+        "(SELECT {} FROM ({} ORDER BY l._seq LIMIT {}) AS o)",
         say(dialect.collect_links, Sql("o._id"), shown, Sql("o.place")),
         rows,
         bound(MAX_LINKS_SHOWN),
@@ -95,12 +95,12 @@ def _linked_elements(dialect: Dialect, schema: Schema, field: Field) -> Elements
     kind = field_kind(linked.shown) if linked.shown else Kind.OBJECT
     column = linked.shown.column if linked.shown else None
     if kind in (Kind.TEXTS, Kind.OPTIONS):
-        rows = linked.select(say("{} AS list, +l._seq AS place", linked.value))
+        rows = linked.select(say("{} AS list, l._seq AS place", linked.value))
         taken_apart = "(SELECT j.value, o.place * 1000 + j.key AS key FROM ({}) AS o, {} AS j)"
         source = say(taken_apart, rows, say(dialect.elements, Sql("o.list")))
         return Elements(source, Kind.TEXT if kind is Kind.TEXTS else Kind.OPTION, column)
     value = say(dialect.minute_of_date, linked.value) if kind is Kind.DATE else linked.value
-    return Elements(say("({})", linked.select(say("{} AS value, +l._seq AS key", value))), kind, column)
+    return Elements(say("({})", linked.select(say("{} AS value, l._seq AS key", value))), kind, column)
 
 
 def _find_linked(schema: Schema, field: Field) -> _Linked | None:

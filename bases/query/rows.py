@@ -51,8 +51,12 @@ def compile_rows(
     for a condition that does not fit its columns.
     """
     expressions = _expressions(schema, environment, dialect)
-    cells = [cell(dialect, schema, Field(table, output.column, output.system)) for output in outputs]
-    parts = [Sql("SELECT"), join(", ", cells), from_table(table)]
+    labels = tuple((output.key, output.system) for output in outputs)
+    cells = schema.remember(
+        ("cells", table.id, labels, dialect.name),
+        lambda: join(", ", [cell(dialect, schema, Field(table, each.column, each.system)) for each in outputs]),
+    )
+    parts = [Sql("SELECT"), cells, from_table(table)]
     if condition is not None:
         parts.append(say("WHERE {}", expressions.condition(condition)))
     elif start and not order:

@@ -4,6 +4,7 @@ A file is in WAL mode, so that readers and the writer do not wait for each other
 """
 
 import contextlib
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -160,7 +161,8 @@ class SQLiteStores:
 
     def exists(self, base_uuid: str) -> bool:
         """Say whether there is a store for a base."""
-        return self._file(base_uuid).exists()
+        # Asked for each transaction, and a Path would take longer to make than the look takes.
+        return os.path.exists(f"{self.folder}/{base_uuid}.sqlite3")  # noqa: PTH110
 
     def create(self, base_uuid: str) -> None:
         """Make an empty store. Raises StoreExistsError when there is one."""
@@ -194,11 +196,7 @@ class SQLiteStores:
 
     def drop(self, base_uuid: str) -> None:
         """Remove a store; one that does not exist is no error."""
-        with self._lock:
-            self._schemas.pop(base_uuid, None)
-            gone = [number for number, (uuid, _) in self._idle.items() if uuid == base_uuid]
-            for number in gone:
-                self._idle.pop(number)[1].close()
+        self._forget(base_uuid)
         for suffix in ("", "-wal", "-shm"):
             self._file(base_uuid, suffix).unlink(missing_ok=True)
 
@@ -279,6 +277,10 @@ class SQLiteStores:
 
     @contextlib.contextmanager
     def _connection(self, base_uuid: str) -> Iterator[apsw.Connection]:
+        if not self.exists(base_uuid):
+            # Dropped, if it ever was: an open file would go on without a name, also in another process.
+            self._forget(base_uuid)
+            raise StoreMissingError(base_uuid)
         connection = self._take(base_uuid) or self._connect(base_uuid)
         try:
             yield connection
@@ -297,11 +299,16 @@ class SQLiteStores:
         for old in surplus:
             old.close()
 
+    def _forget(self, base_uuid: str) -> None:
+        with self._lock:
+            self._schemas.pop(base_uuid, None)
+            gone = [number for number, (uuid, _) in self._idle.items() if uuid == base_uuid]
+            for number in gone:
+                self._idle.pop(number)[1].close()
+
     def _connect(self, base_uuid: str) -> apsw.Connection:
-        try:
+        with _translated_errors():
             connection = apsw.Connection(str(self._file(base_uuid)), flags=apsw.SQLITE_OPEN_READWRITE)
-        except apsw.CantOpenError as exc:
-            raise (StoreUnavailableError if self.exists(base_uuid) else StoreMissingError)(base_uuid) from exc
         connection.set_busy_timeout(BUSY_MILLISECONDS)
         connection.execute(f"PRAGMA synchronous = {self.synchronous}; PRAGMA temp_store = MEMORY")
         for name, (function, arity, deterministic) in SQLITE_FUNCTIONS.items():
@@ -320,5 +327,5 @@ def _translated_errors() -> Iterator[None]:
         raise StoreBusyError from exc
     except apsw.InterruptError as exc:
         raise StoreTimeoutError from exc
-    except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as exc:
+    except (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as exc:
         raise StoreUnavailableError from exc

@@ -1,7 +1,7 @@
 """Many clients at once: everyone gets an answer, and what the base promises holds afterwards."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -199,10 +199,17 @@ def test_links_stay_between_rows_that_exist(bills: APIClient):
     assert len(left) == pairs > 0
 
 
-def test_base_that_stays_busy(bills: APIClient, monkeypatch: pytest.MonkeyPatch):
-    """A writer waits only so long, and is told that it may come again; readers do not wait at all."""
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let writers wait no time to speak of for each other."""
     monkeypatch.setattr(sqlite, "BUSY_MILLISECONDS", 20)
     stores().close()
+    yield
+    stores().close()
+
+
+def test_base_that_stays_busy(bills: APIClient, impatience: None):
+    """A writer waits only so long, and is told that it may come again; readers do not wait at all."""
     body = {"table_name": "Bills", "rows": [{"Name": "x"}]}
     with stores().writing(base_uuid(bills)):
         answer = bills.post("/rows/", body)
@@ -210,8 +217,6 @@ def test_base_that_stays_busy(bills: APIClient, monkeypatch: pytest.MonkeyPatch)
         assert answer["retry-after"] == "1"
         assert list_rows(bills, "Bills") == []
     assert bills.post("/rows/", body).status_code == 200
-    # Later tests are to have the patience of the server again.
-    stores().close()
 
 
 def test_several_bases(alice_client: APIClient, base_client: APIClient, base: dict):

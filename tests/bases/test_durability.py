@@ -16,7 +16,7 @@ from tests.clients import APIClient
 
 ROOT = Path(__file__).parents[2]
 BATCH = 50
-RUNS = 4
+RUNS = 3
 
 # Appends batch 0, 1, 2 …; marks each as done once the next has come, and deletes the one before that.
 # It says a line for each change that is acknowledged.

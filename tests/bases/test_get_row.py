@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.bases.factories import SampleTable, append_rows, column, create_table, get_row, list_rows, refusal
 from tests.bases.statement_counts import counted_statements
-from tests.clients import APIClient
+from tests.clients import GATEWAY, APIClient
 
 
 def test_it_works(base_client: APIClient, contacts: SampleTable):
@@ -36,6 +36,14 @@ def test_unknown_row(base_client: APIClient, contacts: SampleTable, row_id: str)
 def test_row_of_another_table(base_client: APIClient, contacts: SampleTable):
     answer = base_client.get(f"/rows/{contacts.row_ids[0]}/", {"table_name": "Table1"})
     assert refusal(answer) == (404, "row _id not exits")
+
+
+def test_row_of_another_base(stranger_client: APIClient, other_base: dict, base_client: APIClient):
+    """It is as unknown as any."""
+    there = stranger_client.under(f"{GATEWAY}/{other_base['uuid']}")
+    stray = list_rows(there, "Table1")[0]["_id"]
+    answers = [base_client.get(f"/rows/{row_id}/", {"table_name": "Table1"}) for row_id in (stray, "A" * 22)]
+    assert {refusal(answer) for answer in answers} == {(404, "row _id not exits")}
 
 
 def test_unknown_table(base_client: APIClient, contacts: SampleTable):

@@ -101,6 +101,15 @@ def test_an_order_uses_an_index(numbers: Store) -> None:
     assert [found[3] for found in plan] == ["SCAN t USING INDEX n"]
 
 
+def test_outputs_of_the_same_columns_are_told_apart(kinds: Store) -> None:
+    """A column that shows a field of the server has the field's name as its key."""
+    shown = kinds.schema.tables_by_name["T"]
+    for columns, system in ((["Created"], ()), ([], ("_ctime",)), (["Created", "name"], ("_id",)), ([], ("_id",))):
+        outputs = row_outputs(kinds.schema, shown, [shown.by_name[name] for name in columns], system=system)
+        statement = compile_rows(kinds.schema, shown, outputs, limit=1, environment=ENVIRONMENT)
+        assert len(kinds.execute(statement)[0]) == len(outputs)
+
+
 def test_rows_by_id(numbers: Store) -> None:
     assert list_ids(numbers, condition=rows_by_id(["row5", "row999", "gone"])) == ["row999", "row5"]
     assert list_ids(numbers, condition=rows_by_id([])) == []

@@ -272,6 +272,30 @@ def test_bad_parameters(people: Store, parameters: Any) -> None:
         compile_query(people.schema, "SELECT name FROM people WHERE name = ?", parameters, ENVIRONMENT)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "abs(" * 48 + "age" + ")" * 48,
+        "if(age > 1, " * 48 + "age" + ", 0)" * 48,
+        "NOT " * 90 + "age > 1",
+        "- (" * 48 + "age" + ")" * 48,
+        "1 + (" * 48 + "age" + ")" * 48,
+        " + ".join(["age"] * 90),
+        "concatenate(" + ", ".join(["name"] * 100) + ")",
+    ],
+    ids=["calls", "if", "not", "signs", "parentheses", "sum", "arguments"],
+)
+def test_deep_expressions_run(people: Store, expression: str) -> None:
+    sql = f"SELECT {expression} AS x FROM people WHERE x IS NOT NULL ORDER BY x, abs(x) LIMIT 1"
+    assert len(people.query(sql.replace("x IS NOT NULL", f"({expression}) IS NOT NULL"))) == 1
+
+
+def test_an_alias_counts_as_deep_as_it_is(people: Store) -> None:
+    inner, outer = "abs(" * 60 + "age" + ")" * 60, "abs(" * 60 + "x" + ")" * 60
+    with pytest.raises(QueryError, match="nested deeper"):
+        people.compile(f"SELECT {inner} AS x FROM people ORDER BY {outer}")
+
+
 def test_a_select_is_no_join(people: Store) -> None:
     compiled = people.compile("SELECT name FROM people")
     assert isinstance(compiled, Select)

@@ -183,6 +183,24 @@ def test_drop_leaves_nothing(stores: SQLiteStores, base: str):
     assert stored_row_ids(stores, other) == []
 
 
+def test_drop_while_somebody_reads(stores: SQLiteStores, base: str):
+    with stores.reading(base) as session:
+        stores.drop(base)
+        assert row_ids(session) == []
+    with pytest.raises(StoreMissingError), stores.reading(base):
+        pass
+    assert not stores._idle
+
+
+def test_drop_by_another_process(make_stores: MakeStores, base: str):
+    here, there = make_stores(), make_stores()
+    assert stored_row_ids(here, base) == stored_row_ids(there, base) == []
+    there.drop(base)
+    with pytest.raises(StoreMissingError), here.writing(base):
+        pass
+    assert not here._idle
+
+
 def test_new_store_under_the_name_of_a_dropped_one(stores: SQLiteStores, base: str):
     with stores.writing(base) as session:
         session.save_schema(session.schema.add_table(Table({"_id": "t1", "name": "Old"}, TABLE)))
