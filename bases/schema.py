@@ -244,11 +244,13 @@ class Schema:
     def remember(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return what was remembered under `key`, making it the first time. At most 1000 things are kept."""
         memo = self.memo
-        if key not in memo:
+        # Other threads may clear it at any time, so what was found or made is kept at hand.
+        made = memo.get(key)
+        if made is None:
             if len(memo) >= 1000:
                 memo.clear()
-            memo[key] = make()
-        return memo[key]
+            made = memo[key] = make()
+        return made
 
     def find_table(self, *, table_id: str = "", name: str = "") -> Table | None:
         """Return a table by its id or, when none has it, by its name."""
