@@ -3,7 +3,6 @@
 import time
 
 from bases.access import worded_errors
-from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.rows import insert_empty_rows
 from bases.schema import DEFAULT_VIEW_NAME, Column, Table, View
@@ -29,7 +28,6 @@ def create_base(base_uuid: str, *, creator: str) -> None:
         schema = session.schema.add_table(table)
         session.save_schema(type(schema)(schema.tables, schema.links, DEFAULT_SETTINGS))
         insert_empty_rows(session, principal, table, FIRST_ROWS)
-        log_operation(session, principal, {"op_type": "insert_table", "table_data": table.metadata()})
 
 
 def copy_base(source_uuid: str, target_uuid: str) -> None:

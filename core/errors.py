@@ -97,7 +97,9 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
             response["Retry-After"] = "1"
         return response
     if isinstance(exc, InvalidTokenError):
-        refusal = error_body(path, exc.message) if is_base_surface(path) else {"detail": exc.message}
+        # Base-Tokens, which are refused with 403, open some account paths too, and clients look for `error_msg` there.
+        is_account_token = exc.status == status.HTTP_401_UNAUTHORIZED
+        refusal = {"detail": exc.message} if is_account_token else error_body(path, exc.message)
         return Response(refusal, status=exc.status)
     if isinstance(exc, Http404):
         return Response(error_body(path, "Not found."), status=status.HTTP_404_NOT_FOUND)

@@ -36,7 +36,7 @@ def both(text: str, **more: str) -> dict[str, str]:
         ("forbidden", 403, {"error_msg": "Permission denied."}, both("Permission denied.")),
         ("conflict", 409, {"error_msg": "Webhook exists."}, both("Webhook exists.")),
         ("busy", 503, {"error_msg": "The base is busy."}, both("The base is busy.")),
-        ("token", 403, {"detail": "invalid token"}, both("invalid token")),
+        ("token", 403, {"error_msg": "invalid token"}, both("invalid token")),
         ("http404", 404, {"error_msg": "Not found."}, both("Not found.")),
         ("too-big", 413, {"error_msg": "The request is too large."}, both("The request is too large.")),
         (

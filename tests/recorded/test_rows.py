@@ -173,11 +173,9 @@ def _ids(client: APIClient, table: str) -> list[str]:
     return [row["_id"] for row in rows]
 
 
-@pytest.mark.parametrize(("milliseconds", "shown"), [(659, ".659"), (400, ".4"), (0, "")])
-def test_the_fraction_of_a_second_has_no_zeros_at_its_end(
-    base_client: APIClient, milliseconds: int, shown: str
-) -> None:
-    """Real servers answer times such as `2025-09-15T10:57:23.4+02:00`; what a client is told of a new row has all."""
+@pytest.mark.parametrize("milliseconds", [659, 400, 0])
+def test_the_fraction_of_a_second_has_three_digits(base_client: APIClient, milliseconds: int) -> None:
+    """Real servers leave out zeros at its end, which SeaTable's Python client then cannot parse."""
     moment = (datetime.now(UTC) + timedelta(hours=1)).replace(microsecond=milliseconds * 1000)
     with time_machine.travel(moment, tick=False):
         row = _append(base_client, "Table1", [{"Name": "a"}])["first_row"]
@@ -185,4 +183,4 @@ def test_the_fraction_of_a_second_has_no_zeros_at_its_end(
 
     assert row["_ctime"].endswith(f".{milliseconds:03}+00:00")
     assert datetime.fromisoformat(answer["_ctime"]) == moment
-    assert answer["_ctime"][len("2025-09-15T10:57:23") : -len("+02:00")] == shown
+    assert answer["_ctime"][len("2025-09-15T10:57:23") : -len("+02:00")] == f".{milliseconds:03}"

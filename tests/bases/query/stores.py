@@ -138,7 +138,8 @@ def make_store(*tables: Table, links: tuple[Link, ...] = ()) -> Store:
     for link in links:
         name = quote(link.physical)
         connection.execute(
-            f'CREATE TABLE {name} (_seq INTEGER PRIMARY KEY, "left" INTEGER NOT NULL, "right" INTEGER NOT NULL, UNIQUE ("left", "right"))'
+            f'CREATE TABLE {name} (_seq INTEGER PRIMARY KEY, "left" INTEGER NOT NULL, "right" INTEGER NOT NULL, '
+            'UNIQUE ("left", "right"))'
         )
         connection.execute(f'CREATE INDEX {quote("index " + link.id)} ON {name} ("right", "left")')
     return Store(Schema(tables, links), connection)

@@ -1,8 +1,5 @@
 import contextlib
 import threading
-import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import apsw
 import pytest
@@ -19,82 +16,16 @@ from bases.storage.errors import (
 from bases.storage.session import Operation, Session
 from bases.storage.sqlite import SQLiteStores
 from tests.bases.full_disk import limited_file_size
-
-TABLE = "rows t1"
-ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-
-MakeStores = Callable[..., SQLiteStores]
-
-
-@pytest.fixture
-def make_stores(tmp_path: Path) -> Iterator[MakeStores]:
-    """Make stores in one folder, as each process of a server does; small limits unless others are given."""
-    made = []
-
-    def make(*, synchronous: str = "OFF", open_files: int = 4, statement_seconds: float = 20) -> SQLiteStores:
-        made.append(
-            SQLiteStores(
-                tmp_path / "bases",
-                synchronous=synchronous,
-                open_files=open_files,
-                statement_seconds=statement_seconds,
-            )
-        )
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
-
-
-@pytest.fixture
-def stores(make_stores: MakeStores) -> SQLiteStores:
-    return make_stores()
-
-
-@pytest.fixture
-def base(stores: SQLiteStores) -> str:
-    return new_base(stores)
-
-
-def new_base(stores: SQLiteStores) -> str:
-    """Make a store that has one table of rows with a text, a number and a JSON column."""
-    base_uuid = str(uuid.uuid4())
-    stores.create(base_uuid)
-    with stores.writing(base_uuid) as session:
-        session.create_table(TABLE)
-        for name, physical in (("text", "text"), ("number", "number"), ("json", "json")):
-            session.add_column(TABLE, name, physical)
-    return base_uuid
-
-
-def insert(session: Session, *row_ids: str, **cells: str | float | None) -> None:
-    positions = session.positions_at_end(TABLE, len(row_ids))
-    session.insert_rows(
-        TABLE,
-        list(cells),
-        [
-            (position, row_id, "me", "now", "me", "now", *cells.values())
-            for position, row_id in zip(positions, row_ids, strict=True)
-        ],
-    )
-
-
-def row_ids(session: Session) -> list[str]:
-    return [row_id for (row_id,) in session.run(f'SELECT _id FROM "{TABLE}" ORDER BY _position')]
-
-
-def stored_row_ids(stores: SQLiteStores, base: str) -> list[str]:
-    with stores.reading(base) as session:
-        return row_ids(session)
-
-
-@contextlib.contextmanager
-def failing_transaction(stores: SQLiteStores, base: str) -> Iterator[Session]:
-    """Open a transaction that fails at the end of the block."""
-    with contextlib.suppress(ZeroDivisionError), stores.writing(base) as session:
-        yield session
-        raise ZeroDivisionError
+from tests.bases.storage.sample import (
+    ENDLESS,
+    TABLE,
+    MakeStores,
+    failing_transaction,
+    insert,
+    new_base,
+    row_ids,
+    stored_row_ids,
+)
 
 
 def test_it_works(stores: SQLiteStores, base: str):
@@ -451,131 +382,3 @@ def test_durable_by_setting(make_stores: MakeStores, base: str):
     for setting, number in (("FULL", 2), ("NORMAL", 1), ("OFF", 0)):
         with make_stores(synchronous=setting).reading(base) as session:
             assert session.run("PRAGMA synchronous") == [(number,)]
-
-
-# Values
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        (0, 0),
-        (-1, -1),
-        (2**53, 2**53),
-        (2**63 - 1, 2**63 - 1),
-        (-(2**63), -(2**63)),
-        (1.0, 1),
-        (0.1 + 0.2, 0.1 + 0.2),
-        (1e300, 1e300),
-        (-1e-300, -1e-300),
-        (None, None),
-    ],
-)
-def test_numbers(stores: SQLiteStores, base: str, given: float | None, kept: float | None):
-    """Whole ones come back as integers."""
-    with stores.writing(base) as session:
-        insert(session, "a", number=given)
-        ((value,),) = session.run(f'SELECT number FROM "{TABLE}"')
-    assert (value, type(value)) == (kept, type(kept))
-
-
-@pytest.mark.parametrize("text", ["0012", "1e5", "a'b\"c`d\\", "line\nline", "🎉" * 100, "x" * 100_000, "é", "NULL"])
-def test_text(stores: SQLiteStores, base: str, text: str):
-    with stores.writing(base) as session:
-        insert(session, text, text=text, json=text)
-        assert session.run(f'SELECT text, json FROM "{TABLE}"') == [(text, text)]
-        assert session.find_rows(TABLE, [text]) == {text: 1}
-
-
-@pytest.mark.parametrize(
-    "name", ['a"b', "a`b", "a'b", "a]b", "ab; DROP TABLE x", "🎉", "x" * 200, "select", "a\nb", "?"]
-)
-def test_names_are_quoted(stores: SQLiteStores, base: str, name: str):
-    """Physical names are made by the server; quoting does not rely on that."""
-    with stores.writing(base) as session:
-        session.create_table(name)
-        session.add_column(name, name + " column", "text")
-        session.insert_rows(name, [name + " column"], [("1", "a", "", "", "", "", "value")])
-        session.update_rows(name, [name + " column"], [("other", "a")])
-        session.create_link_table(name + " link")
-        session.add_links(name + " link", [(1, 1)])
-        assert session.linked_row_ids(name + " link", name, name) == [("a", "a")]
-        session.convert_column(name, name + " column", "_creator", lambda value: f"{value} converted")
-        quoted = name.replace('"', '""')
-        assert session.run(f'SELECT _creator FROM "{quoted}"') == [("other converted",)]
-        session.drop_table(name)
-        session.drop_table(name + " link")
-
-
-# Order, links, state
-
-
-def test_rows_beside_others(stores: SQLiteStores, base: str):
-    def put(session: Session, row_id: str, beside: str, *, above: bool) -> None:
-        (position,) = session.positions_beside(TABLE, beside, 1, above=above)
-        session.insert_rows(TABLE, [], [(position, row_id, "", "", "", "")])
-
-    with stores.writing(base) as session:
-        insert(session, "a", "b")
-        put(session, "above a", "a", above=True)
-        put(session, "below a", "a", above=False)
-        put(session, "above b", "b", above=True)
-        put(session, "below b", "b", above=False)
-        assert row_ids(session) == ["above a", "a", "below a", "above b", "b", "below b"]
-
-
-def test_links_from_both_sides(stores: SQLiteStores, base: str):
-    with stores.writing(base) as session:
-        insert(session, "a", "b", "c")
-        session.create_link_table("link")
-        session.add_links("link", [(1, 3), (1, 2), (2, 3)])
-        session.add_links("link", [(1, 2)])
-        assert session.linked_numbers("link", [1, 2], left=True) == [(1, 3), (1, 2), (2, 3)]
-        assert session.linked_numbers("link", [3], left=False) == [(3, 1), (3, 2)]
-        assert session.linked_row_ids("link", TABLE, TABLE) == [("a", "c"), ("a", "b"), ("b", "c")]
-        session.remove_links("link", [(1, 3), (9, 9)])
-        assert session.linked_numbers("link", [1], left=True) == [(1, 2)]
-        session.remove_links_of("link", [3], left=False)
-        assert session.linked_row_ids("link", TABLE, TABLE) == [("a", "b")]
-
-
-def test_columns_are_converted_in_place(stores: SQLiteStores, base: str):
-    with stores.writing(base) as session:
-        insert(session, "a", text="12")
-        insert(session, "b", text=None)
-        session.convert_column(TABLE, "text", "number", lambda value: float(value) * 2)
-        assert session.run(f'SELECT _id, number FROM "{TABLE}"') == [("a", 24), ("b", None)]
-
-
-def test_failing_conversion_undoes_everything(stores: SQLiteStores, base: str):
-    with stores.writing(base) as session:
-        insert(session, "a", text="twelve")
-    with pytest.raises(ValueError, match="twelve"), stores.writing(base) as session:
-        session.convert_column(TABLE, "text", "number", float)
-    with stores.reading(base) as session:
-        assert session.run(f'SELECT text, number FROM "{TABLE}"') == [("twelve", None)]
-
-
-def test_state_and_history(stores: SQLiteStores, base: str):
-    with stores.writing(base) as session:
-        session.suspended, session.revocations = True, {"me": 12.5}
-        session.save_state()
-        session.log(Operation("me", "app", 1700000000000, {"op_type": "x", "text": "é"}))
-        session.log(Operation("me", "app", 1700000000001, {"op_type": "y"}))
-        assert [operation.document["op_type"] for operation in session.logged] == ["x", "y"]
-    with stores.reading(base) as session:
-        assert (session.suspended, session.revocations, session.version) == (True, {"me": 12.5}, 2)
-        assert session.logged == []
-        assert session.run("SELECT version, op_time, author, app FROM _operation") == [
-            (1, 1700000000000, "me", "app"),
-            (2, 1700000000001, "me", "app"),
-        ]
-
-
-def test_counters(stores: SQLiteStores, base: str):
-    with stores.writing(base) as session:
-        session.save_counter("t1", "c1", 1, "")
-        session.save_counter("t1", "c1", 7, "20260306")
-        session.save_counter("t2", "c1", 2, "")
-        assert session.counters("t1") == {("t1", "c1"): (7, "20260306")}
-        assert session.counters() == {("t1", "c1"): (7, "20260306"), ("t2", "c1"): (2, "")}
