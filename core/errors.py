@@ -98,7 +98,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         return response
     if isinstance(exc, InvalidTokenError):
         # Base-Tokens, which are refused with 403, open some account paths too, and clients look for `error_msg` there.
-        is_account_token = exc.status == status.HTTP_401_UNAUTHORIZED
+        is_account_token = exc.status == status.HTTP_401_UNAUTHORIZED and not is_base_surface(path)
         refusal = {"detail": exc.message} if is_account_token else error_body(path, exc.message)
         return Response(refusal, status=exc.status)
     if isinstance(exc, Http404):

@@ -168,10 +168,9 @@ class Expressions(Conditions):
     def _if(self, call: Call) -> Value:
         """Say `if(condition, value, other)` and `ifs(condition, value, condition, value, …)`."""
         arguments = call.arguments
-        tests = [self.condition(node) for node in arguments[: len(arguments) // 2 * 2 : 2]]
-        values = [self._plain(node) for node in arguments[1::2]]
-        if call.function == "if":
-            tests, values = tests[:1], [self._plain(node) for node in arguments[1:]]
+        is_single = call.function == "if"
+        tests = [self.condition(node) for node in (arguments[:1] if is_single else arguments[::2])]
+        values = [self._plain(node) for node in (arguments[1:] if is_single else arguments[1::2])]
         return self._cases(tests, values)
 
     def _switch(self, call: Call) -> Value:

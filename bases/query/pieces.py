@@ -15,6 +15,10 @@ from bases.query.statement import Statement
 MAX_BINDINGS = 6_000
 
 
+# Characters of a statement. Some functions are said with an argument twice, which doubles with each level of nesting.
+MAX_TEXT = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """A value that is known when the statement runs: made from the request's parameters and the present time."""
@@ -36,7 +40,10 @@ def bound(*values: Any) -> Sql:
 
 
 def say(template: str, *parts: Sql) -> Sql:
-    """Return a template with its `{}` or `{0}` replaced by pieces; one that is named twice is said twice."""
+    """Return a template with its `{}` or `{0}` replaced by pieces; one that is named twice is said twice.
+
+    Raises QueryError when the result is too long.
+    """
     texts: list[str] = []
     bindings: tuple[Any, ...] = ()
     for literal, number in _split(template):
@@ -44,7 +51,10 @@ def say(template: str, *parts: Sql) -> Sql:
         if number >= 0:
             texts.append(parts[number].text)
             bindings += parts[number].bindings
-    return Sql("".join(texts), bindings)
+    text = "".join(texts)
+    if len(text) > MAX_TEXT:
+        raise QueryError("the statement is too complex")
+    return Sql(text, bindings)
 
 
 def join(separator: str, parts: Iterable[Sql]) -> Sql:

@@ -279,7 +279,7 @@ def test_bad_parameters(people: Store, parameters: Any) -> None:
         "if(age > 1, " * 48 + "age" + ", 0)" * 48,
         "NOT " * 90 + "age > 1",
         "- (" * 48 + "age" + ")" * 48,
-        "1 + (" * 48 + "age" + ")" * 48,
+        "1 + (" * 30 + "age" + ")" * 30,
         " + ".join(["age"] * 90),
         "concatenate(" + ", ".join(["name"] * 100) + ")",
     ],
@@ -288,6 +288,20 @@ def test_bad_parameters(people: Store, parameters: Any) -> None:
 def test_deep_expressions_run(people: Store, expression: str) -> None:
     sql = f"SELECT {expression} AS x FROM people WHERE x IS NOT NULL ORDER BY x, abs(x) LIMIT 1"
     assert len(people.query(sql.replace("x IS NOT NULL", f"({expression}) IS NOT NULL"))) == 1
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "right(name, " * 48 + "1" + ")" * 48,
+        "switch(" * 48 + "age" + ", 1, 2, 3, 4, 5)" * 48,
+        "(" * 48 + "age" + " BETWEEN 0 AND 1)" * 48,
+    ],
+    ids=["right", "switch", "between"],
+)
+def test_what_would_grow_without_bounds_is_refused(people: Store, expression: str) -> None:
+    with pytest.raises(QueryError, match="too complex"):
+        people.compile(f"SELECT {expression} FROM people")
 
 
 def test_an_alias_counts_as_deep_as_it_is(people: Store) -> None:
