@@ -123,7 +123,11 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "today": Function((), DATE),
     "now": Function((), Kind.INSTANT),
-    # What filters compare of places.
+    # Parts of places, which come as JSON objects; the last is what filters compare.
+    "country": Function((ANY,), TEXT, "nullif({} ->> '$.country_region', '')"),
+    "province": Function((ANY,), TEXT, "nullif({} ->> '$.province', '')"),
+    "city": Function((ANY,), TEXT, "nullif({} ->> '$.city', '')"),
+    "district": Function((ANY,), TEXT, "nullif({} ->> '$.district', '')"),
     "place_text": Function((ANY,), TEXT, "place_text({})", sql=False, formula=False),
     # Logic
     "and": Function((TRUTH,), TRUTH, "({} AND {})", repeats=True),

@@ -34,7 +34,7 @@ class Expressions(Conditions):
             "now": self._now,
             "today": self._today,
             "t": self._text_or_nothing,
-            "place_text": self._place,
+            **dict.fromkeys(("country", "province", "city", "district", "place_text"), self._place),
             "equal": self._equal,
             "unequal": self._unequal,
             "if": self._if,
@@ -145,10 +145,11 @@ class Expressions(Conditions):
         return Value(self.conversions.to_argument(value, Kind.TEXT), Kind.TEXT)
 
     def _place(self, call: Call) -> Value:
-        """Say a place as text, whose column SQL itself does not compare."""
-        (field,) = call.arguments
-        sql = stored(field) if isinstance(field, Field) else Sql("NULL")
-        return Value(say(self.dialect.function(call.function), sql), Kind.TEXT, is_cell=True)
+        """Say a place, or a part of it, as text: the places themselves are not compared."""
+        (place,) = call.arguments
+        if not isinstance(place, Field) or place.column is None or place.column.type != "geolocation":
+            raise QueryError(f"function {call.function} takes a geolocation column")
+        return Value(say(self.dialect.function(call.function), stored(place)), Kind.TEXT, is_cell=True)
 
     def _equal(self, call: Call) -> Value:
         left, right = (self._plain(node) for node in call.arguments)

@@ -75,6 +75,13 @@ def test_conditions(kinds: Store, condition: str, names: list[str]) -> None:
     assert kinds.where(condition) == names
 
 
+def test_equal_elements_count_once(kinds: Store) -> None:
+    kinds.insert("parts", {"name": "screw", "price": 1.1})
+    kinds.link("L1", (3, 1), (3, 4))
+    assert kinds.where("prices HAS ALL OF (1.1, 10)") == ["full"]
+    assert kinds.where("prices IS EXACTLY (1.1)") == ["other", "empty"]
+
+
 def test_link_cells(kinds: Store) -> None:
     cells = [orjson.loads(cell) for cell in kinds.values("SELECT prices FROM T")]
     assert cells == [

@@ -67,6 +67,23 @@ def test_it_works(people: Store) -> None:
         ("SELECT name FROM people WHERE true AND age = 25", [("Bob",)]),
         ("SELECT max(age), city FROM people GROUP BY city ORDER BY max(age) LIMIT 1", [(25, "Munich")]),
         ("SELECT count(*) FROM people HAVING count(*) > 10", []),
+        # What SeaTable's own programs ask for charts, with the expression written out twice.
+        (
+            (
+                'SELECT CONCATENATE(year(`birthday`), "-Q", quarter(`birthday`)), COUNT(`birthday`) FROM `people` '
+                "WHERE `birthday` is not null AND (`age` > 25) "
+                'GROUP BY CONCATENATE(year(`birthday`), "-Q", quarter(`birthday`)) LIMIT 0, 5000'
+            ),
+            [("1989-Q1", 1), ("1994-Q2", 1), ("1996-Q1", 1)],
+        ),
+        (
+            (
+                'SELECT ISODATE(STARTOFWEEK(`birthday`, "monday")) FROM people '
+                'GROUP BY ISODATE(STARTOFWEEK(`birthday`, "monday")) LIMIT 0, 1'
+            ),
+            [("1989-01-09",)],
+        ),
+        ("SELECT * FROM `people` WHERE (`age` is null) And (`name`IS NULL) LIMIT 0, 100", []),
     ],
 )
 def test_rows(people: Store, sql: str, rows: list[tuple[Any, ...]]) -> None:
@@ -241,6 +258,18 @@ def test_equal_dates_and_lists_are_one_group(kinds: Store) -> None:
     assert kinds.values("SELECT count(DISTINCT tags) FROM T") == [2]
     assert kinds.values("SELECT count(DISTINCT `date`) FROM T") == [2]
     assert len(kinds.values("SELECT DISTINCT tags FROM T")) == 3
+
+
+def test_parts_of_places(kinds: Store) -> None:
+    kinds.insert("T", {"name": "shop", "place": {"province": "Hessen", "city": "Mainz", "district": ""}})
+    assert kinds.query("SELECT country(place), province(place), city(place), district(place) FROM T LIMIT 1") == [
+        ("Germany", None, None, None)
+    ]
+    assert kinds.where("city(place) = 'Mainz' AND district(place) IS NULL") == ["shop"]
+    assert kinds.query("SELECT COUNTRY(place), count(*) FROM T GROUP BY country(place)") == [("Germany", 1), (None, 3)]
+    for argument in ("name", "'Germany'", "city(place)"):
+        with pytest.raises(QueryError, match="function country takes a geolocation column"):
+            kinds.compile(f"SELECT country({argument}) FROM T")
 
 
 def test_statements_are_remembered_and_take_new_parameters(people: Store) -> None:
