@@ -6,15 +6,18 @@ There is no other way for a domain function to get at a base's data.
 import contextlib
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rest_framework import status
 
+from bases.clock import environment_for
 from bases.principals import Principal
 from bases.query.errors import FilterError, InsertRefused, QueryError
+from bases.query.restriction import restrict_to_view
 from bases.storage import stores
 from bases.storage.errors import StoreBusyError, StoreMissingError, StoreTimeoutError, StoreUnavailableError
 from bases.storage.session import Session
-from core.errors import BusyError, DomainError, ForbiddenError, InvalidTokenError
+from core.errors import BusyError, DomainError, ForbiddenError, InvalidTokenError, NotFoundError
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +31,7 @@ def read_base(principal: Principal) -> Iterator[Session]:
     """
     with worded_errors(principal.base_uuid), stores().reading(principal.base_uuid) as session:
         _check(principal, session)
-        yield session
+        yield _restricted(session, principal) if principal.view_id else session
 
 
 @contextlib.contextmanager
@@ -38,7 +41,7 @@ def write_base(principal: Principal) -> Iterator[Session]:
     Raises what `read_base` raises, ForbiddenError for a token that may only read, and BusyError when another
     writer holds the base for too long.
     """
-    if not principal.can_write:
+    if not principal.can_write or principal.view_id:
         raise ForbiddenError("You don't have permission to perform this operation on this base.")
     with worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
         _check(principal, session)
@@ -48,9 +51,19 @@ def write_base(principal: Principal) -> Iterator[Session]:
 def _check(principal: Principal, session: Session) -> None:
     if session.suspended:
         raise InvalidTokenError("invalid token", status=status.HTTP_403_FORBIDDEN)
-    if principal.issued_at <= session.revocations.get(principal.name, 0):
+    if principal.issued_at <= session.revocations.get(principal.identity, 0):
         # The text that makes clients fetch a new token, which they get if they still have the right to one.
         raise InvalidTokenError("Token expired.", status=status.HTTP_403_FORBIDDEN)
+
+
+def _restricted(session: Session, principal: Principal) -> Session:
+    """Return the transaction of somebody who may see one view of the base only. Raises NotFoundError if it is gone."""
+    schema = session.schema
+    table = schema.tables_by_id.get(principal.table_id)
+    view = table and table.find_view(view_id=principal.view_id)
+    if table is None or view is None:
+        raise NotFoundError("view not found")
+    return replace(session, schema=restrict_to_view(schema, table, view, environment_for(principal)))
 
 
 @contextlib.contextmanager

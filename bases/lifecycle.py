@@ -55,7 +55,7 @@ def purge_base(base_uuid: str) -> None:
 
 
 def revoke_tokens(base_uuid: str, *, identity: str) -> None:
-    """Refuse all Base-Tokens minted so far for an identity: a user's id or the name of an API-Token."""
+    """Refuse all Base-Tokens minted so far for an identity: a user's id, the name of an API-Token or of a link."""
     with worded_errors(base_uuid), stores().writing(base_uuid) as session:
         session.revocations = {**session.revocations, identity: time.time()}
         session.save_state()

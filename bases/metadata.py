@@ -12,7 +12,7 @@ from bases.row_forms import row_reader
 from bases.schema import FORMAT_VERSION, Link, Table
 from bases.storage import stores
 from bases.storage.session import Session
-from core.errors import DomainError
+from core.errors import DomainError, ForbiddenError
 
 # A whole base is answered in one piece of JSON, which must fit into memory on both sides.
 MAX_WHOLE_BASE_ROWS = 100_000
@@ -63,8 +63,11 @@ def get_base_info(principal: Principal) -> dict[str, Any]:
 def get_base(principal: Principal) -> dict[str, Any]:
     """Return the whole base with its rows, in the form of a `.dtable` file's content.
 
-    Raises DomainError for a base with more than 100,000 rows: that one is read in pages.
+    Raises DomainError for a base with more than 100,000 rows: that one is read in pages, and ForbiddenError for whoever
+    may see one view only.
     """
+    if principal.view_id:
+        raise ForbiddenError
     with read_base(principal) as session:
         schema = session.schema
         if sum(_count(session, principal, table) for table in schema.tables) > MAX_WHOLE_BASE_ROWS:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 class Principal:
     """The bearer of a Base-Token, or the server itself.
 
-    `username` is a user's id and `app_name` the name of an API-Token; one of them is empty. `issued_at` is when the
-    token was minted, in seconds since 1970, to tell it from tokens that were revoked before.
+    `username` is a user's id and `app_name` the name of an API-Token; one of them is empty, or both for whoever comes
+    by an external link, which `link` names. `issued_at` is when the token was minted, in seconds since 1970, to tell it
+    from tokens that were revoked before. With a `view_id` the principal sees that view of the table `table_id`, and
+    nothing else of the base.
     """
 
     base_uuid: str
@@ -16,6 +18,14 @@ class Principal:
     username: str = ""
     app_name: str = ""
     issued_at: float = float("inf")
+    link: str = ""
+    table_id: str = ""
+    view_id: str = ""
+
+    @property
+    def identity(self) -> str:
+        """The name under which tokens of the principal are revoked."""
+        return self.link or self.name
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from bases.principals import Principal
 from bases.query.errors import FilterError
 from bases.query.filters import all_of, filter_condition, sort_order
 from bases.query.rows import compile_rows, row_outputs, rows_by_id
+from bases.query.statement import Sort
 from bases.row_forms import SYSTEM_FIELDS, V1_SYSTEM_FIELDS, row_reader
 from bases.schema import Column, Schema, Table, View
 from bases.storage.session import Session
@@ -51,17 +52,19 @@ def list_rows(
         except FilterError:
             # The column or option that a filter names is gone since it was saved: SeaTable then shows no rows.
             return []
-        sorts = list(view.sorts) if view else []
+        order: tuple[Sort, ...] = ()
         if order_by:
             column = get_column(table, order_by)
-            sorts.insert(0, {"column_key": column.key, "sort_type": "down" if descending else "up"})
+            order = sort_order(table, [{"column_key": column.key, "sort_type": "down" if descending else "up"}])
+        if view:
+            order += sort_order(table, view.sorts) if table.order is None else table.order
         outputs = outputs_for(schema, table, view, form)
         statement = compile_rows(
             schema,
             table,
             outputs,
             condition=all_of([saved, asked]),
-            order=sort_order(table, sorts),
+            order=order,
             start=start,
             limit=min(limit, MAX_PAGE),
             environment=environment,

@@ -113,13 +113,19 @@ class View:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `document` has neither columns nor views; `retired` are physical names of columns that are gone."""
+    """A table. `document` has neither columns nor views; `retired` are physical names of columns that are gone.
+
+    `source` and `order` belong to a table of which only the rows of one view may be seen (bases/query/restriction.py):
+    what stands for the physical table, and the order of the view.
+    """
 
     document: Document
     physical: str
     columns: tuple[Column, ...] = ()
     views: tuple[View, ...] = ()
     retired: tuple[str, ...] = ()
+    source: Any = None
+    order: tuple[Any, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -214,12 +220,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Schema:
-    """The structure of a base. `revision` counts the changes of the structure, for caches of what depends on it."""
+    """The structure of a base. `revision` counts the changes of the structure, for caches of what depends on it.
+
+    `linked_tables` are those of a base that is seen in part: cells may show their rows, and nothing else does.
+    """
 
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
     settings: Document = field(default_factory=dict)
     revision: int = 0
+    linked_tables: tuple[Table, ...] = ()
 
     @cached_property
     def tables_by_id(self) -> dict[str, Table]:
@@ -255,6 +265,12 @@ class Schema:
     def find_table(self, *, table_id: str = "", name: str = "") -> Table | None:
         """Return a table by its id or, when none has it, by its name."""
         return self.tables_by_id.get(table_id) or self.tables_by_name.get(name)
+
+    def linked_table(self, table_id: str) -> Table | None:
+        """Return the table at an end of a link, for its rows in link cells."""
+        if self.linked_tables:
+            return next((table for table in self.linked_tables if table.id == table_id), None)
+        return self.tables_by_id.get(table_id)
 
     def other_table(self, table: Table, column: Column) -> Table | None:
         """Return the table on the far side of a link column of `table`."""

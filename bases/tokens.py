@@ -29,11 +29,15 @@ def mint_base_token(
     username: str = "",
     app_name: str = "",
     lifetime_seconds: int = LIFETIME_SECONDS,
+    identity: str = "",
+    table_id: str = "",
+    view_id: str = "",
 ) -> str:
     """Return a Base-Token.
 
     `permission` is `rw` or `r`. `username` is a user's id, or `app_name` the name of the API-Token that was
-    exchanged; the other one is empty.
+    exchanged; the other one is empty. A token of neither is revoked under the name `identity`. With `table_id` and
+    `view_id` it opens that view and nothing else of the base.
     """
     now = time.time()
     claims = {
@@ -45,6 +49,10 @@ def mint_base_token(
         "permission": permission,
         "app_name": app_name,
     }
+    if identity:
+        claims["link"] = identity
+    if view_id:
+        claims |= {"table_id": table_id, "view_id": view_id}
     return jwt.encode(claims, settings.SECRET_KEY, algorithm=ALGORITHM)
 
 
@@ -62,6 +70,9 @@ def verify_base_token(token: str) -> Principal:
         username=claims["username"],
         app_name=claims["app_name"],
         issued_at=claims["iat"],
+        link=claims.get("link", ""),
+        table_id=claims.get("table_id", ""),
+        view_id=claims.get("view_id", ""),
     )
 
 

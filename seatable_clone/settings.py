@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "bases",
     "workspaces",
     "api_tokens",
+    "assets",
+    "external_links",
     "seatable_clone",
 ]
 MIDDLEWARE = [

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("workspaces.urls")),
     path("", include("api_tokens.urls")),
+    path("", include("assets.urls")),
+    path("", include("external_links.urls")),
     path("", include("bases.urls")),
     path("api/schema/", SchemaViewSet.as_view({"get": "show_document"}), name="openapi-document"),
     path("api/docs/", DocumentationViewSet.as_view({"get": "show_page"})),

@@ -14,7 +14,9 @@ LAYERS = (
     ("accounts", "bases"),
     ("workspaces",),
     ("api_tokens",),
-    ("external_links", "assets", "activity"),
+    ("assets",),
+    ("external_links",),
+    ("activity",),
     ("admin_api",),
     ("seatable_clone",),
 )

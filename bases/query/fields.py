@@ -81,6 +81,11 @@ def cell(dialect: Dialect, schema: Schema, field: Field) -> Sql:
     )
 
 
+def rows_of(table: Table) -> Sql:
+    """Return what stands for the rows of a table: the physical table, or those rows of it that may be seen."""
+    return Sql(quote_identifier(table.physical)) if table.source is None else table.source
+
+
 def linked_field(schema: Schema, field: Field) -> Field | None:
     """Return the field that a link column displays of the linked rows, if it is one that keeps something."""
     linked = _find_linked(schema, field)
@@ -112,7 +117,7 @@ def _find_linked(schema: Schema, field: Field) -> _Linked | None:
     # In a link of a table with itself, the column that came back shows the other direction.
     is_back = link.table_id == link.other_table_id and column.data.get("is_linked_back")
     from_left = link.table_id == field.table.id and not is_back
-    other = schema.tables_by_id.get(link.other_table_id if from_left else link.table_id)
+    other = schema.linked_table(link.other_table_id if from_left else link.table_id)
     if other is None:
         return None
     near, far = ("left", "right") if from_left else ("right", "left")

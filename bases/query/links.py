@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bases.query.dialect import quote_identifier as quote
-from bases.query.fields import linked_field, stored
+from bases.query.errors import QueryError
+from bases.query.fields import linked_field, rows_of, stored
 from bases.query.nodes import Field
 from bases.query.statement import Statement
 from bases.schema import Column, Schema, Table
@@ -31,20 +32,23 @@ def compile_linked_rows(schema: Schema, table: Table, column: Column, pages: Seq
     is_back = link.table_id == link.other_table_id and column.data.get("is_linked_back")
     is_left = link.table_id == table.id and not is_back
     near, far = ('"left"', '"right"') if is_left else ('"right"', '"left"')
-    other = schema.tables_by_id[link.other_table_id if is_left else link.table_id]
+    other = schema.linked_table(link.other_table_id if is_left else link.table_id)
+    if other is None:
+        raise QueryError("the linked table does not exist")
     shown = linked_field(schema, Field(table, column))
     displayed = stored(shown, "f").text if shown else "NULL"
     bounds = {page.row_id: (page.row_id, page.offset, page.offset + page.limit) for page in pages}
     values = ", ".join(["(?, ?, ?)"] * len(bounds))
+    rows = rows_of(table)
     sql = (
         f"WITH wanted (row_id, first, past) AS (VALUES {values}), "  # noqa: S608
         "linked AS (SELECT w.row_id, w.first, w.past, "
         f"l.{far} AS other, row_number() OVER (PARTITION BY l.{near} ORDER BY l.{far}) AS place "
-        f"FROM wanted w JOIN {quote(table.physical)} n ON n._id = w.row_id "
+        f"FROM wanted w JOIN {rows.text} n ON n._id = w.row_id "
         f"JOIN {quote(link.physical)} l ON l.{near} = n._seq) "
         f"SELECT linked.row_id, f._id, {displayed} "
         f"FROM linked JOIN {quote(other.physical)} f ON f._seq = linked.other "
         f"WHERE linked.place > linked.first AND linked.place <= linked.past "
         f"ORDER BY linked.row_id, linked.place LIMIT {MAX_LINKED_ROWS + 1}"
     )
-    return Statement(sql, tuple(value for bound in bounds.values() for value in bound))
+    return Statement(sql, (*(value for bound in bounds.values() for value in bound), *rows.bindings))

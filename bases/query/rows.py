@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from bases.column_types.base import Kind
 from bases.query.conversions import Conversions
-from bases.query.dialect import SQLITE, Dialect, quote_identifier
+from bases.query.dialect import SQLITE, Dialect
 from bases.query.expressions import Expressions
-from bases.query.fields import cell
+from bases.query.fields import cell, rows_of
 from bases.query.nodes import Comparison, Field, In, Literal
 from bases.query.pieces import Sql, bound, finish, join, say
 from bases.query.resolve import field_kind
@@ -99,7 +99,7 @@ def archived_rows(archived: bool) -> Condition:
 
 def from_table(table: Table) -> Sql:
     """Return the FROM clause that calls the rows of a table `t`."""
-    return Sql(f"FROM {quote_identifier(table.physical)} AS t")
+    return say("FROM {} AS t", rows_of(table))
 
 
 def order_term(sql: Sql, *, descending: bool = False) -> Sql:

@@ -1,0 +1,5 @@
+"""Routes of files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,82 @@
+"""A base as somebody sees it who may see one view of it, and nothing else.
+
+The rest is not filtered out of answers but is not there: tables, columns, views and rows that the view does not show
+cannot be named, so every way of reading the base is restricted alike.
+"""
+
+from dataclasses import replace
+
+from bases.query.conversions import Conversions
+from bases.query.dialect import SQLITE, Dialect
+from bases.query.errors import FilterError
+from bases.query.expressions import Expressions
+from bases.query.filters import filter_condition, sort_order
+from bases.query.pieces import Sql, finish, say
+from bases.query.rows import from_table
+from bases.query.statement import Environment
+from bases.schema import Schema, Table, View
+
+
+def restrict_to_view(schema: Schema, table: Table, view: View, environment: Environment) -> Schema:
+    """Return a base with one table that has the rows, columns and order of one of its views.
+
+    Tables that its link columns lead to are kept with the column that is displayed, for cells only. The result holds
+    what the filters of the view mean at the time of `environment`, so it is made anew for each transaction.
+    """
+    shown = tuple(column for column in table.columns if column.key not in view.hidden_columns)
+    keys = {column.key for column in shown}
+    link_ids = {column.link_id for column in shown if column.type == "link"}
+    links = tuple(link for link in schema.links if link.id in link_ids)
+    restricted = replace(
+        table,
+        document={key: table.document[key] for key in ("_id", "name")},
+        columns=shown,
+        views=(_without_hidden(view, keys),),
+        retired=(),
+        source=_rows_of_view(schema, table, view, environment),
+        order=sort_order(table, view.sorts),
+    )
+    # A table that links to itself is among them: its linked rows need not be rows of the view.
+    far = {table_id for link in links for table_id in (link.table_id, link.other_table_id)}
+    displayed = {str(column.data.get("display_column_key", "")) for column in shown if column.type == "link"}
+    linked = tuple(_displayed(each, displayed) for each in schema.tables if each.id in far)
+    return Schema(tables=(restricted,), links=links, revision=schema.revision, linked_tables=linked)
+
+
+def _rows_of_view(schema: Schema, table: Table, view: View, environment: Environment, dialect: Dialect = SQLITE) -> Sql:
+    """Return what stands in FROM for the rows of a view. A view with a broken filter has none, as in SeaTable."""
+    rows = from_table(table)
+    try:
+        condition = filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
+    except FilterError:
+        return say("(SELECT t.* {} WHERE 1 = 0)", rows)
+    if condition is None:
+        return say("(SELECT t.* {})", rows)
+    expressions = Expressions(schema, Conversions(dialect, environment.zone))
+    said = say("(SELECT t.* {} WHERE {})", rows, expressions.condition(condition))
+    statement = finish(said, (), environment.now)
+    return Sql(statement.sql, statement.parameters)
+
+
+def _displayed(table: Table, keys: set[str]) -> Table:
+    return replace(table, columns=tuple(column for column in table.columns if column.key in keys), views=())
+
+
+def _without_hidden(view: View, keys: set[str]) -> View:
+    """Return the view without anything that tells of columns it does not show."""
+    document = {key: view.document[key] for key in ("_id", "name", "type", "row_height") if key in view.document}
+    sorts = [sort for sort in view.sorts if sort.get("column_key") in keys]
+    groups = [group for group in view.document.get("groupbys") or [] if group.get("column_key") in keys]
+    return View(
+        {
+            **document,
+            "private_for": None,
+            "is_locked": True,
+            "filter_conjunction": "And",
+            "filters": [],
+            "sorts": sorts,
+            "groupbys": groups,
+            "colorbys": {},
+            "hidden_columns": [],
+        }
+    )

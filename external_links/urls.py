@@ -1,0 +1,5 @@
+"""Routes of external links."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
