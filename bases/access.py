@@ -23,13 +23,14 @@ logger = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def read_base(principal: Principal) -> Iterator[Session]:
+def read_base(principal: Principal, *, seconds: float | None = None) -> Iterator[Session]:
     """Open a base for reading; all that is read in the block belongs to one moment.
 
+    `seconds` is how long the block may take, where the usual time does not do.
     Raises InvalidTokenError when the base is gone or the token was revoked, and turns what the store and the query
     language complain about into errors for the client.
     """
-    with worded_errors(principal.base_uuid), stores().reading(principal.base_uuid) as session:
+    with worded_errors(principal.base_uuid), stores().reading(principal.base_uuid, seconds=seconds) as session:
         _check(principal, session)
         yield _restricted(session, principal) if principal.view_id else session
 

@@ -1,6 +1,7 @@
 """A base's store from its creation to its end, for the catalogue that knows whose base it is."""
 
 import time
+from dataclasses import replace
 
 from bases.access import worded_errors
 from bases.principals import Principal
@@ -26,7 +27,7 @@ def create_base(base_uuid: str, *, creator: str) -> None:
         session.create_table(table.physical)
         session.add_column(table.physical, table.columns[0].physical, "text")
         schema = session.schema.add_table(table)
-        session.save_schema(type(schema)(schema.tables, schema.links, DEFAULT_SETTINGS))
+        session.save_schema(replace(schema, settings=DEFAULT_SETTINGS))
         insert_empty_rows(session, principal, table, FIRST_ROWS)
 
 

@@ -193,6 +193,7 @@ def write_cells(session: Session, principal: Principal, table: Table, changes: d
         return 0
     now, name = now_text(), principal.name
     show = stored_cells_reader(columns, keep_empty=True)
+    # Rows that get values for the same columns are written by one statement.
     by_cells: dict[tuple[str, ...], list[tuple[Stored, ...]]] = {}
     for row_id, cells in changes.items():
         by_cells.setdefault(tuple(cells), []).append((*cells.values(), name, now, row_id))
@@ -223,6 +224,23 @@ def write_cells(session: Session, principal: Principal, table: Table, changes: d
     return len(ids)
 
 
+def fill_cells(
+    session: Session, principal: Principal, table: Table, row_ids: Sequence[str], cells: dict[str, Stored]
+) -> None:
+    """Set the same cells of rows that exist, by column key, in a transaction that is open.
+
+    The history then tells the new values only: this is for changes of so many rows that the old ones would be a copy
+    of the table.
+    """
+    now, name = now_text(), principal.name
+    columns = [table.by_key[key] for key in cells]
+    values = {column.physical: cells[column.key] for column in columns}
+    session.fill_rows(table.physical, {**values, "_last_modifier": name, "_mtime": now}, row_ids)
+    updated = {**stored_cells_reader(columns, keep_empty=True)(cells), "_last_modifier": name, "_mtime": now}
+    operation = {"op_type": "modify_rows", "table_id": table.id, "row_ids": row_ids, "old_rows": {}}
+    log_operation(session, principal, {**operation, "updated": dict.fromkeys(row_ids, updated)})
+
+
 def delete_rows(principal: Principal, *, table_name: str = "", table_id: str = "", row_ids: Sequence[str]) -> int:
     """Delete rows with their links, and return how many there were; unknown ids are passed over.
 
@@ -234,12 +252,17 @@ def delete_rows(principal: Principal, *, table_name: str = "", table_id: str = "
         return remove_rows(session, principal, table, row_ids)
 
 
-def remove_rows(session: Session, principal: Principal, table: Table, row_ids: Sequence[str]) -> int:
-    """Delete rows with their links in a transaction that is open; return how many there were."""
+def remove_rows(
+    session: Session, principal: Principal, table: Table, row_ids: Sequence[str], *, keep_content: bool = True
+) -> int:
+    """Delete rows with their links in a transaction that is open; return how many there were.
+
+    Without `keep_content` the history tells only which rows they were.
+    """
     numbers = session.find_rows(table.physical, row_ids)
     if not numbers:
         return 0
-    deleted = read_stored_rows(session, principal, table, numbers, table.columns)
+    deleted = read_stored_rows(session, principal, table, numbers, table.columns) if keep_content else {}
     for link in session.schema.links:
         if link.table_id == table.id:
             session.remove_links_of(link.physical, numbers.values(), left=True)
@@ -247,9 +270,10 @@ def remove_rows(session: Session, principal: Principal, table: Table, row_ids: S
             session.remove_links_of(link.physical, numbers.values(), left=False)
     session.delete_rows(table.physical, numbers.values())
     ids = list(numbers)
-    operation = {"op_type": "delete_rows", "row_ids": ids, "deleted_rows": [deleted[row_id] for row_id in ids]}
-    if len(ids) == 1:
-        operation = {"op_type": "delete_row", "row_id": ids[0], "deleted_row": deleted[ids[0]]}
+    contents = [deleted[row_id] for row_id in ids] if keep_content else []
+    operation = {"op_type": "delete_rows", "row_ids": ids, "deleted_rows": contents}
+    if len(ids) == 1 and keep_content:
+        operation = {"op_type": "delete_row", "row_id": ids[0], "deleted_row": contents[0]}
     log_operation(session, principal, {**operation, "table_id": table.id})
     return len(ids)
 

@@ -223,6 +223,8 @@ class Schema:
     """The structure of a base. `revision` counts the changes of the structure, for caches of what depends on it.
 
     `linked_tables` are those of a base that is seen in part: cells may show their rows, and nothing else does.
+    `extras` are parts of the whole-base document, and `companions` JSON files beside it in a bundle, that an import
+    brought and that this server keeps for the next export without a look into them.
     """
 
     tables: tuple[Table, ...] = ()
@@ -230,6 +232,8 @@ class Schema:
     settings: Document = field(default_factory=dict)
     revision: int = 0
     linked_tables: tuple[Table, ...] = ()
+    extras: Document = field(default_factory=dict)
+    companions: Document = field(default_factory=dict)
 
     @cached_property
     def tables_by_id(self) -> dict[str, Table]:
@@ -311,6 +315,8 @@ class Schema:
         """Return the schema as the store keeps it."""
         return {
             "settings": self.settings,
+            "extras": self.extras,
+            "companions": self.companions,
             "links": [vars(link) for link in self.links],
             "tables": [
                 {
@@ -338,7 +344,14 @@ def decode_schema(stored: Document, revision: int) -> Schema:
         for each in stored["tables"]
     )
     links = tuple(Link(**link) for link in stored["links"])
-    return Schema(tables=tables, links=links, settings=stored["settings"], revision=revision)
+    return Schema(
+        tables=tables,
+        links=links,
+        settings=stored["settings"],
+        revision=revision,
+        extras=stored.get("extras", {}),
+        companions=stored.get("companions", {}),
+    )
 
 
 def free_name(wanted: str, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ from bases.query.compile import compile_query
 from bases.query.rows import compile_rows, row_outputs
 from bases.query.statement import Delete, Select, Update
 from bases.row_forms import row_reader
-from bases.rows import remove_rows, write_cells
+from bases.rows import fill_cells, remove_rows, write_cells
 from bases.storage.session import Session
 from core.errors import ForbiddenError
 
@@ -20,6 +20,9 @@ DEFAULT_ROWS = 100
 MAX_ROWS = 10_000
 # Rows changed by one statement are worked on in portions, to bound the memory that it takes.
 PORTION = 10_000
+# A statement that changes more rows leaves no copy of what they were in the history, which would be one of the table.
+# SeaTable's tables end here.
+MAX_KEPT = 100_000
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ def run_query(principal: Principal, *, sql: str, parameters: list[Any], convert_
         if isinstance(compiled, Update):
             _update(session, principal, compiled)
         elif isinstance(compiled, Delete):
-            for row_ids in _portions(_matching_ids(session, principal, compiled)):
-                remove_rows(session, principal, compiled.table, row_ids)
+            row_ids = _matching_ids(session, principal, compiled)
+            for portion in _portions(row_ids):
+                remove_rows(session, principal, compiled.table, portion, keep_content=len(row_ids) <= MAX_KEPT)
     return QueryResult(None, None)
 
 
@@ -73,8 +77,12 @@ def _update(session: Session, principal: Principal, compiled: Update) -> None:
     cells = {
         column.key: column_type(column.type).encoder(column, context)(value) for column, value in compiled.assignments
     }
-    for row_ids in _portions(_matching_ids(session, principal, compiled)):
-        write_cells(session, principal, compiled.table, dict.fromkeys(row_ids, cells))
+    row_ids = _matching_ids(session, principal, compiled)
+    for portion in _portions(row_ids):
+        if len(row_ids) <= MAX_KEPT:
+            write_cells(session, principal, compiled.table, dict.fromkeys(portion, cells))
+        else:
+            fill_cells(session, principal, compiled.table, portion, cells)
 
 
 def _matching_ids(session: Session, principal: Principal, compiled: Update | Delete) -> list[str]:

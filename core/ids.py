@@ -1,8 +1,10 @@
 """The identifiers of SeaTable's wire format."""
 
 import base64
+import os
 import secrets
 import string
+import time
 import uuid
 from collections.abc import Container
 
@@ -11,8 +13,16 @@ FIRST_ID = "0000"
 
 
 def new_row_id() -> str:
-    """Return a row id: a random UUID as 22 characters of URL-safe base64."""
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+    """Return a row id: a UUID as 22 characters of URL-safe base64.
+
+    It is one of version 7, which begins with the time: the ids of rows that are made together lie together in the
+    index, so that appending to a large table touches few of its pages. 74 bits are random.
+    """
+    milliseconds = int(time.time() * 1000).to_bytes(6, "big")
+    rest = bytearray(os.urandom(10))
+    rest[0] = rest[0] & 0x0F | 0x70
+    rest[2] = rest[2] & 0x3F | 0x80
+    return base64.urlsafe_b64encode(milliseconds + rest).rstrip(b"=").decode()
 
 
 def new_short_id(taken: Container[str]) -> str:

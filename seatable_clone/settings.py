@@ -92,6 +92,11 @@ if not BASES_URL.startswith("sqlite:///"):
 BASES_SYNCHRONOUS = choice(env, "BASES_SYNCHRONOUS", "FULL", ("FULL", "NORMAL", "OFF"))
 BASES_OPEN_FILES = integer(env, "BASES_OPEN_FILES", 64, minimum=1)
 BASES_STATEMENT_SECONDS = integer(env, "BASES_STATEMENT_SECONDS", 30, minimum=1)
+# For how many days a base keeps what was changed, by whom; 0 keeps it for ever.
+HISTORY_DAYS = integer(env, "HISTORY_DAYS", 30)
+# Exporting and importing a whole base: how long it may take, and how large all that a .dtable file holds may be.
+BASES_EXCHANGE_SECONDS = integer(env, "BASES_EXCHANGE_SECONDS", 600, minimum=1)
+MAX_EXCHANGE_MEGABYTES = integer(env, "MAX_EXCHANGE_MEGABYTES", 2000, minimum=1)
 
 CACHES = {"default": cache(env, "CACHE_URL", "locmemcache://")}
 

@@ -23,3 +23,7 @@ class StoreTimeoutError(StoreError):
 
 class StoreUnavailableError(StoreError):
     """The disk is full, fails, or cannot be written."""
+
+
+class StoreConstraintError(StoreError):
+    """A value breaks a rule of the store, such as a row with the id of another one."""

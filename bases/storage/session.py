@@ -5,8 +5,8 @@ Values travel as parameters, and every name goes through `quote_identifier`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ import orjson
 from bases.query.dialect import quote_identifier as quote
 from bases.query.statement import Statement
 from bases.schema import Schema
+from bases.storage.history import pack, unpack
 from bases.storage.positions import positions_after, positions_between
 
 # What the store keeps in a cell: text (JSON too), a number, 0 or 1, or nothing.
@@ -55,6 +56,10 @@ class Session(ABC):
     @abstractmethod
     def run_many(self, sql: str, parameter_rows: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row of parameters."""
+
+    @abstractmethod
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement that reads, and yield its rows as they are found, however many there are."""
 
     @abstractmethod
     def changed_rows(self) -> int:
@@ -125,6 +130,12 @@ class Session(ABC):
         assignments = ", ".join(f"{quote(name)} = ?" for name in columns)
         self.run_many(f"UPDATE {quote(table)} SET {assignments} WHERE _id = ?", rows)  # noqa: S608
 
+    def fill_rows(self, table: str, values: dict[str, Stored], row_ids: Iterable[str]) -> None:
+        """Set the same values, by column, of all these rows."""
+        assignments = ", ".join(f"{quote(name)} = ?" for name in values)
+        sql = f"UPDATE {quote(table)} SET {assignments} WHERE {self.is_any_of('_id')}"  # noqa: S608
+        self.run(sql, (*values.values(), self.bind_list(row_ids)))
+
     def delete_rows(self, table: str, numbers: Iterable[int]) -> None:
         """Delete rows by their internal numbers. Their links are removed by `remove_links_of`."""
         sql = f"DELETE FROM {quote(table)} WHERE {self.is_any_of('_seq')}"  # noqa: S608
@@ -190,7 +201,7 @@ class Session(ABC):
         revision = self.schema.revision + 1
         encoded = orjson.dumps(schema.encode()).decode()
         self.run("UPDATE _schema SET revision = ?, document = ?", (revision, encoded))
-        self.schema = Schema(schema.tables, schema.links, schema.settings, revision)
+        self.schema = replace(schema, revision=revision)
 
     def counters(self, table_id: str | None = None) -> dict[tuple[str, str], tuple[int, str]]:
         """Return (last number, its date prefix) of auto-number columns by (table id, column key)."""
@@ -217,8 +228,24 @@ class Session(ABC):
                 operation.time_ms,
                 operation.author,
                 operation.app,
-                orjson.dumps(operation.document).decode(),
+                pack(operation.document),
             ),
+        )
+
+    def operations(self, *, after: int = 0, limit: int) -> list[tuple[int, bytes]]:
+        """Return (version, JSON of the document) of the operations behind version `after`, oldest first."""
+        sql = "SELECT version, document FROM _operation WHERE version > ? ORDER BY version LIMIT ?"
+        return [(version, unpack(kept)) for version, kept in self.run(sql, (after, limit))]
+
+    def forget_operations(self, *, before_ms: int, limit: int) -> None:
+        """Delete up to `limit` of the oldest operations, those older than a time in milliseconds since 1970.
+
+        The last operation stays: the version of the base is its number.
+        """
+        self.run(
+            "DELETE FROM _operation WHERE op_time < ? AND version < ? AND version IN "
+            "(SELECT version FROM _operation ORDER BY version LIMIT ?)",
+            (before_ms, self.version, limit),
         )
 
     def save_state(self) -> None:

@@ -21,6 +21,7 @@ from bases.query.dialect import quote_identifier as quote
 from bases.schema import Schema, decode_schema
 from bases.storage.errors import (
     StoreBusyError,
+    StoreConstraintError,
     StoreExistsError,
     StoreMissingError,
     StoreTimeoutError,
@@ -40,7 +41,7 @@ CREATE TABLE _schema (revision INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE TABLE _state (suspended INTEGER NOT NULL, revocations TEXT NOT NULL);
 CREATE TABLE _operation (
     version INTEGER PRIMARY KEY, op_time INTEGER NOT NULL, author TEXT NOT NULL, app TEXT NOT NULL,
-    document TEXT NOT NULL
+    document BLOB NOT NULL
 );
 CREATE TABLE _counter (
     table_id TEXT NOT NULL, column_key TEXT NOT NULL, value INTEGER NOT NULL, prefix TEXT NOT NULL,
@@ -66,6 +67,15 @@ class SQLiteSession(Session):
         """Run one statement for each row of parameters."""
         with _translated_errors():
             self._open.executemany(sql, parameter_rows)
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one statement that reads, and yield its rows as they are found, however many there are."""
+        with _translated_errors():
+            cursor = self._open.cursor()
+            try:
+                yield from cursor.execute(sql, parameters)
+            finally:
+                cursor.close(True)
 
     def changed_rows(self) -> int:
         """Return how many rows the last INSERT, UPDATE or DELETE changed."""
@@ -207,19 +217,23 @@ class SQLiteStores:
         )
 
     @contextlib.contextmanager
-    def reading(self, base_uuid: str) -> Iterator[SQLiteSession]:
-        """Open a transaction that sees one state of the base throughout. Raises StoreMissingError."""
-        with self._connection(base_uuid) as connection:
-            yield from self._transaction(base_uuid, connection, "BEGIN")
+    def reading(self, base_uuid: str, *, seconds: float | None = None) -> Iterator[SQLiteSession]:
+        """Open a transaction that sees one state of the base throughout; `seconds` overrides `statement_seconds`.
 
-    @contextlib.contextmanager
-    def writing(self, base_uuid: str) -> Iterator[SQLiteSession]:
-        """Open the one transaction that may change the base; an exception undoes all of it.
-
-        Raises StoreMissingError, and StoreBusyError when the writer before takes too long.
+        Raises StoreMissingError.
         """
         with self._connection(base_uuid) as connection:
-            yield from self._transaction(base_uuid, connection, "BEGIN IMMEDIATE")
+            yield from self._transaction(base_uuid, connection, "BEGIN", seconds)
+
+    @contextlib.contextmanager
+    def writing(self, base_uuid: str, *, seconds: float | None = None) -> Iterator[SQLiteSession]:
+        """Open the one transaction that may change the base; an exception undoes all of it.
+
+        `seconds` overrides `statement_seconds`. Raises StoreMissingError, and StoreBusyError when the writer before
+        takes too long.
+        """
+        with self._connection(base_uuid) as connection:
+            yield from self._transaction(base_uuid, connection, "BEGIN IMMEDIATE", seconds)
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -227,8 +241,10 @@ class SQLiteStores:
             while self._idle:
                 self._idle.popitem()[1][1].close()
 
-    def _transaction(self, base_uuid: str, connection: apsw.Connection, begin: str) -> Iterator[SQLiteSession]:
-        deadline = time.monotonic() + self.statement_seconds
+    def _transaction(
+        self, base_uuid: str, connection: apsw.Connection, begin: str, seconds: float | None = None
+    ) -> Iterator[SQLiteSession]:
+        deadline = time.monotonic() + (self.statement_seconds if seconds is None else seconds)
         connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_CHECKS)
         with _translated_errors():
             connection.execute(begin)
@@ -325,6 +341,8 @@ def _translated_errors() -> Iterator[None]:
         yield
     except apsw.BusyError as exc:
         raise StoreBusyError from exc
+    except apsw.ConstraintError as exc:
+        raise StoreConstraintError from exc
     except apsw.InterruptError as exc:
         raise StoreTimeoutError from exc
     except (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as exc:

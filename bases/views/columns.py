@@ -51,7 +51,8 @@ class NewColumnFields(serializers.Serializer[Any]):
 class NewColumns(serializers.Serializer[Any]):
     """Columns to be made."""
 
-    columns = NewColumnFields(many=True, required=False, allow_null=True)
+    # Not many=True, which would let an item be null where the list may be.
+    columns = serializers.ListField(child=NewColumnFields(), required=False, allow_null=True)
 
 
 class InsertedColumn(TableReference, NewColumnFields):

@@ -104,7 +104,7 @@ def whole_base(client: APIClient) -> dict[str, Any]:
 def last_operation(client: APIClient) -> dict[str, Any]:
     """Return the latest entry of the base's history, which no path answers as it is kept."""
     with stores().reading(base_uuid(client)) as session:
-        ((document,),) = session.run("SELECT document FROM _operation ORDER BY version DESC LIMIT 1")
+        ((_, document),) = session.operations(after=session.version - 1, limit=1)
     operation: dict[str, Any] = orjson.loads(document)
     return operation
 

@@ -145,7 +145,7 @@ def linked_names(client: APIClient, table_name: str, column_name: str) -> dict[s
 def operations(client: APIClient) -> list[dict[str, Any]]:
     """Return the history of the base, oldest first, which no path answers as it is kept."""
     with stores().reading(base_uuid(client)) as session:
-        return [orjson.loads(text) for (text,) in session.run("SELECT document FROM _operation ORDER BY version")]
+        return [orjson.loads(document) for _, document in session.operations(limit=10_000)]
 
 
 def stored_tables(client: APIClient) -> set[str]:

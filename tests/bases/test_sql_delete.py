@@ -64,6 +64,19 @@ def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable,
     assert names(base_client) == ["Anna", "Ben", "Cleo"]
 
 
+def test_of_very_many_rows_the_history_keeps_the_ids(
+    base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sql_module, "PORTION", 100)
+    monkeypatch.setattr(sql_module, "MAX_KEPT", 200)
+    row_ids = append_rows(base_client, "Contacts", [{"Name": "x"}] * 201)
+    run_sql(base_client, "DELETE FROM Contacts WHERE Name = 'x'")
+    assert names(base_client) == ["Anna", "Ben", "Cleo"]
+    operation = last_operation(base_client)
+    assert (operation["op_type"], operation["row_ids"]) == ("delete_rows", row_ids[200:])
+    assert operation["deleted_rows"] == []
+
+
 @pytest.mark.parametrize(
     "sql",
     [

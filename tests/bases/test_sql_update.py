@@ -87,6 +87,23 @@ def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable,
     assert ages(base_client) == [31, 27.5, None, *[7] * 250]
 
 
+def test_of_very_many_rows_the_history_keeps_the_new_values(
+    base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sql_module, "PORTION", 100)
+    monkeypatch.setattr(sql_module, "MAX_KEPT", 200)
+    row_ids = append_rows(base_client, "Contacts", [{"Name": "x", "City": "Paris"}] * 201)
+    run_sql(base_client, "UPDATE Contacts SET Age = 7, City = 'Berlin', Active = true WHERE Name = 'x'")
+    rows = list_rows(base_client, "Contacts")
+    assert [row["Age"] for row in rows] == [31, 27.5, None, *[7] * 201]
+    assert {(row["City"], row["Active"]) for row in rows[3:]} == {("Berlin", True)}
+    operation = last_operation(base_client)
+    assert (operation["op_type"], operation["row_ids"], operation["old_rows"]) == ("modify_rows", row_ids[200:], {})
+    assert (
+        operation["updated"][row_ids[200]].items() >= {contacts.keys["Age"]: 7, contacts.keys["City"]: "1001"}.items()
+    )
+
+
 @pytest.mark.parametrize(
     "assignment",
     [

@@ -99,6 +99,7 @@ REFUSED = {
     "null byte": lambda base: base.add_table("nul\0byte"),
     "unknown type": lambda base: base.add_table("T3", columns=[{"column_name": "A", "column_type": "nonsense"}]),
     "column without name": lambda base: base.add_table("T3", columns=[{"column_type": "text"}]),
+    "null for a column": lambda base: base.add_table("T3", columns=[None]),
     "column twice": lambda base: base.add_table("T3", columns=[{"column_name": "A", "column_type": "text"}] * 2),
     "rename to a taken name": lambda base: base.rename_table("Table1", "T2"),
     "rename to nothing": lambda base: base.rename_table("Table1", ""),

@@ -1,6 +1,8 @@
 """The identifiers of the wire format."""
 
+import base64
 import re
+import time
 import uuid
 
 import pytest
@@ -21,6 +23,15 @@ from core.ids import new_option_id, new_row_id, new_short_id, new_user_id, parse
 )
 def test_formats(make, pattern: str) -> None:
     assert all(re.fullmatch(pattern, make()) for _ in range(200))
+
+
+def test_row_ids_are_uuids_of_this_moment() -> None:
+    ids = {new_row_id() for _ in range(1000)}
+    assert len(ids) == 1000
+    for row_id in ids:
+        value = uuid.UUID(bytes=base64.urlsafe_b64decode(f"{row_id}=="))
+        assert (value.version, value.variant) == (7, uuid.RFC_4122)
+        assert abs((value.int >> 80) / 1000 - time.time()) < 60
 
 
 class AllBut(set):

@@ -1,3 +1,4 @@
+import orjson
 import pytest
 
 from bases.storage.session import Operation, Session
@@ -121,6 +122,30 @@ def test_state_and_history(stores: SQLiteStores, base: str):
             (1, 1700000000000, "me", "app"),
             (2, 1700000000001, "me", "app"),
         ]
+
+
+def test_long_operations_are_kept_short(stores: SQLiteStores, base: str):
+    document = {"op_type": "x", "text": "é" * 10_000}
+    with stores.writing(base) as session:
+        session.log(Operation("me", "app", 1, document))
+        session.log(Operation("me", "app", 1, {"op_type": "y"}))
+        assert session.run("SELECT length(document) < 1000 FROM _operation") == [(1,), (1,)]
+        (first, long), (second, short) = session.operations(limit=2)
+        assert (first, orjson.loads(long)) == (1, document)
+        assert (second, orjson.loads(short)) == (2, {"op_type": "y"})
+        assert session.operations(after=1, limit=5) == [(second, short)]
+
+
+def test_old_operations_go_and_the_last_one_stays(stores: SQLiteStores, base: str):
+    with stores.writing(base) as session:
+        for time_ms in (1, 2, 3, 4):
+            session.log(Operation("me", "", time_ms, {"op_type": "x"}))
+        session.forget_operations(before_ms=4, limit=2)
+        assert [version for version, _ in session.operations(limit=9)] == [3, 4]
+        session.forget_operations(before_ms=100, limit=9)
+        assert [version for version, _ in session.operations(limit=9)] == [4]
+    with stores.reading(base) as session:
+        assert session.version == 4
 
 
 def test_counters(stores: SQLiteStores, base: str):

@@ -8,6 +8,7 @@ from bases.schema import Table
 from bases.storage import sqlite
 from bases.storage.errors import (
     StoreBusyError,
+    StoreConstraintError,
     StoreExistsError,
     StoreMissingError,
     StoreTimeoutError,
@@ -264,7 +265,7 @@ def test_failure_undoes_everything(stores: SQLiteStores, base: str):
 
 
 def test_failing_row_of_many_undoes_all(stores: SQLiteStores, base: str):
-    with pytest.raises(apsw.ConstraintError), stores.writing(base) as session:
+    with pytest.raises(StoreConstraintError), stores.writing(base) as session:
         insert(session, "a", "b", "a")
     assert stored_row_ids(stores, base) == []
 
@@ -277,7 +278,7 @@ def test_failing_commit_leaves_no_transaction_open(stores: SQLiteStores, base: s
             "CREATE TABLE parent (id INTEGER PRIMARY KEY);"
             "CREATE TABLE child (id REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)"
         )
-    with pytest.raises(apsw.ConstraintError), stores.writing(base) as session:
+    with pytest.raises(StoreConstraintError), stores.writing(base) as session:
         session.run("INSERT INTO child VALUES (1)")
     assert stored_row_ids(stores, base) == []
     with stores.writing(base) as session:
