@@ -12,7 +12,7 @@ from bases.column_types.convert import converter
 from bases.columns import number_existing_rows
 from bases.link_columns import show_current_displays
 from bases.lookup import get_column, get_table
-from bases.new_columns import checked_data, creatable_type, store_column
+from bases.new_columns import checked_data, creatable_type, make_room, store_column
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.schema import SYSTEM_COLUMN_KEYS, Column, Table
@@ -34,7 +34,7 @@ def change_column_type(
     kind = creatable_type(new_type, "new_column_type")
     with write_base(principal) as session:
         schema = session.schema
-        table = get_table(schema, table_id=table_id, table_name=table_name)
+        table = make_room(session, get_table(schema, table_id=table_id, table_name=table_name))
         old = get_column(table, column)
         _check_types(table, old, new_type)
         given = {"options": old.options} if data is None and _keeps_options(old, new_type) else data

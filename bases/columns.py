@@ -12,7 +12,7 @@ from bases.link_columns import log_deleted_column, plan_link_column, remove_link
 from bases.lookup import columns_shown, get_column, get_table, get_view
 from bases.metadata import visible_metadata
 from bases.names import check_column_name
-from bases.new_columns import NewColumn, plan_column, store_column
+from bases.new_columns import NewColumn, make_room, plan_column, store_column
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.schema import Column, Schema, Table
@@ -47,7 +47,7 @@ def insert_column(
     """
     with write_base(principal) as session:
         schema = session.schema
-        table = get_table(schema, table_id=table_id, table_name=table_name)
+        table = make_room(session, get_table(schema, table_id=table_id, table_name=table_name))
         after = get_column(table, anchor).key if anchor else table.columns[-1].key
         if wanted.type == "link":
             return _insert_link_column(session, principal, table, wanted, after)
@@ -68,7 +68,7 @@ def append_columns(
         raise DomainError("columns invalid.", error_type="parameter_error")
     with write_base(principal) as session:
         schema = session.schema
-        table = get_table(schema, table_id=table_id, table_name=table_name)
+        table = make_room(session, get_table(schema, table_id=table_id, table_name=table_name), len(columns))
         made = []
         for wanted in columns:
             require_no_link(wanted)

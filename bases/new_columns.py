@@ -1,6 +1,6 @@
 """Making columns: what a client may ask for, and the column that comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.ids import FIRST_ID, new_short_id
 
 MAX_COLUMNS = 500
-# A column that is gone stays in the store; SQLite takes 2000 in all.
+# A column that is gone stays in the store until there is no room for another; SQLite takes 2000 in all.
 MAX_STORED_COLUMNS = 1900
 
 
@@ -56,6 +56,18 @@ def plan_column(table: Table, wanted: NewColumn, *, inserted: bool) -> Column:
         new_column_document(key, wanted.name, wanted.type, data),
         physical=table.free_physical_name(key) if kind.physical else "",
     )
+
+
+def make_room(session: Session, table: Table, count: int = 1) -> Table:
+    """Return a table that has room in the store for `count` more columns, rid of those that are gone if need be.
+
+    That copies the rows, and happens once in more than a thousand columns.
+    """
+    if not table.retired or len(table.columns) + len(table.retired) + count <= MAX_STORED_COLUMNS:
+        return table
+    stored = ((column.physical, column_type(column.type).physical) for column in table.columns if column.physical)
+    session.rebuild_table(table.physical, {name: kind.value for name, kind in stored if kind})
+    return replace(table, retired=())
 
 
 def store_column(session: Session, table: Table, column: Column) -> None:

@@ -27,14 +27,20 @@ V1_SYSTEM_FIELDS = ("_id", "_ctime", "_mtime")
 EMPTY_VALUES = (None, "", [], {})
 
 
-def row_reader(schema: Schema, outputs: Sequence[Output], form: Form, zone: ZoneInfo) -> RowReader:
-    """Return the function that makes an object of a tuple with the values of `outputs`."""
+def row_reader(
+    schema: Schema, outputs: Sequence[Output], form: Form, zone: ZoneInfo, *, shows_linked: bool = False
+) -> RowReader:
+    """Return the function that makes an object of a tuple with the values of `outputs`.
+
+    With `shows_linked` a link cell tells what is displayed of the linked rows in the older form too, and not their ids
+    only.
+    """
     environment: dict[str, Any] = {}
     cells = []
     for number, output in enumerate(outputs):
         label = output.key if form in (Form.KEYS, Form.STORED) else output.name
         value = f"row[{number}]"
-        reader = output_reader(schema, output, form, zone)
+        reader = output_reader(schema, output, form, zone, shows_linked=shows_linked)
         if reader is not None:
             environment[f"read_{number}"] = reader
             empty = "[]" if output.kind is Kind.LINKS else "None"
@@ -48,11 +54,14 @@ def row_reader(schema: Schema, outputs: Sequence[Output], form: Form, zone: Zone
     return read
 
 
-def output_reader(schema: Schema, output: Output, form: Form, zone: ZoneInfo) -> Reader | None:
+def output_reader(
+    schema: Schema, output: Output, form: Form, zone: ZoneInfo, *, shows_linked: bool = False
+) -> Reader | None:
     """Return the function that shows one column of a result, or None when values are shown as they are kept."""
     if output.column is not None and output.table is not None:
         if output.column.type == "link":
-            return link_reader(schema, output.table, output.column, form, zone)
+            has_ids_only = form is Form.STORED or (form is Form.V1 and not shows_linked)
+            return _linked_ids if has_ids_only else link_reader(schema, output.table, output.column, form, zone)
         return column_type(output.column.type).reader(output.column, form, zone)
     return kind_reader(output.kind, form, zone)
 
@@ -69,11 +78,10 @@ def kind_reader(kind: Kind, form: Form, zone: ZoneInfo) -> Reader | None:
 
 def link_reader(schema: Schema, table: Table, column: Column, form: Form, zone: ZoneInfo) -> Reader:
     """Return the function that shows the linked rows of a cell, which come as JSON with the values as kept."""
-    if form in (Form.V1, Form.STORED):
-        return _linked_ids
     show = display_reader(schema, table, column, form, zone)
     if show is None:
-        return orjson.Fragment
+        # The older form looks into the cell: it leaves out an empty one.
+        return orjson.loads if form is Form.V1 else orjson.Fragment
 
     def read(text: str) -> list[dict[str, Any]]:
         linked = orjson.loads(text)

@@ -34,9 +34,11 @@ def list_rows(
     filters: list[Any] | None = None,
     filter_conjunction: str = "And",
     form: Form,
+    shows_linked: bool = False,
 ) -> list[dict[str, Any]]:
     """Return a page of the rows of a table, or of one of its views: filtered, sorted and without hidden columns.
 
+    In the older form link cells are the ids of the linked rows, or with `shows_linked` what is displayed of them too.
     `limit` is at most 1000, a greater one counts as 1000. `order_by` names a column, and goes before the sorts of
     the view. `filters` are asked for beside those of the view.
     Raises NotFoundError, and DomainError for filters that do not fit their columns.
@@ -69,12 +71,18 @@ def list_rows(
             limit=min(limit, MAX_PAGE),
             environment=environment,
         )
-        read = reader_for(schema, table, view, form)
+        read = reader_for(schema, table, view, form, shows_linked=shows_linked)
         return [read(row) for row in session.select(statement)]
 
 
 def get_row(
-    principal: Principal, *, row_id: str, table_name: str = "", table_id: str = "", form: Form
+    principal: Principal,
+    *,
+    row_id: str,
+    table_name: str = "",
+    table_id: str = "",
+    form: Form,
+    shows_linked: bool = False,
 ) -> dict[str, Any]:
     """Return one row. Raises NotFoundError with SeaTable's spelling."""
     with read_base(principal) as session:
@@ -89,7 +97,7 @@ def get_row(
         rows = session.select(statement)
         if not rows:
             raise NotFoundError("row _id not exits")
-        return reader_for(session.schema, table, None, form)(rows[0])
+        return reader_for(session.schema, table, None, form, shows_linked=shows_linked)(rows[0])
 
 
 def read_stored_rows(
@@ -113,11 +121,13 @@ def outputs_for(schema: Schema, table: Table, view: View | None, form: Form) -> 
     )
 
 
-def reader_for(schema: Schema, table: Table, view: View | None, form: Form) -> Any:
+def reader_for(schema: Schema, table: Table, view: View | None, form: Form, *, shows_linked: bool = False) -> Any:
     """Return the function that shows what `outputs_for` fetches; remembered like it."""
     return schema.remember(
-        ("reader", table.id, view and view.id, form),
-        lambda: row_reader(schema, outputs_for(schema, table, view, form), form, server_zone()),
+        ("reader", table.id, view and view.id, form, shows_linked),
+        lambda: row_reader(
+            schema, outputs_for(schema, table, view, form), form, server_zone(), shows_linked=shows_linked
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from bases.query.dialect import quote_identifier as quote
 from bases.query.statement import Statement
 from bases.schema import Schema
 from bases.storage.history import pack, unpack
-from bases.storage.positions import positions_after, positions_between
+from bases.storage.positions import positions_after, positions_before, positions_between
 
 # What the store keeps in a cell: text (JSON too), a number, 0 or 1, or nothing.
 Stored = str | int | float | None
@@ -82,6 +82,10 @@ class Session(ABC):
         """Add a column to a table of rows; takes the same time however many rows there are."""
 
     @abstractmethod
+    def rebuild_table(self, table: str, columns: dict[str, str]) -> None:
+        """Copy a table of rows to where it has these columns only, given as physical types by name."""
+
+    @abstractmethod
     def create_link_table(self, physical: str) -> None:
         """Make the table for the pairs of a link."""
 
@@ -100,6 +104,10 @@ class Session(ABC):
     @abstractmethod
     def convert_column(self, table: str, old: str, new: str, convert: Callable[[Stored], Stored]) -> None:
         """Fill column `new` with what `convert` makes of each value in column `old`."""
+
+    @abstractmethod
+    def rewrite_cells(self, table: str, column: str, containing: str, rewrite: Callable[[str], str]) -> None:
+        """Replace each text in a column that contains a piece of text by what `rewrite` makes of it."""
 
     # Reading
 
@@ -152,7 +160,7 @@ class Session(ABC):
         ((anchor,),) = self.run(f"SELECT _position FROM {name} WHERE _id = ?", (row_id,))  # noqa: S608
         if above:
             ((low,),) = self.run(f"SELECT max(_position) FROM {name} WHERE _position < ?", (anchor,))  # noqa: S608
-            return positions_between(low or "", anchor, count)
+            return positions_between(low, anchor, count) if low else positions_before(anchor, count)
         ((high,),) = self.run(f"SELECT min(_position) FROM {name} WHERE _position > ?", (anchor,))  # noqa: S608
         return positions_between(anchor, high, count) if high else positions_after(anchor, count)
 

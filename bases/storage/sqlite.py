@@ -103,6 +103,19 @@ class SQLiteSession(Session):
         """Add a column to a table of rows; takes the same time however many rows there are."""
         self.run(f"ALTER TABLE {quote(table)} ADD COLUMN {quote(column)} {AFFINITIES[physical_type]}")
 
+    def rebuild_table(self, table: str, columns: dict[str, str]) -> None:
+        """Copy a table of rows to where it has these columns only, given as physical types by name."""
+        old = f"{table} old"
+        self.run(f"ALTER TABLE {quote(table)} RENAME TO {quote(old)}")
+        for index in ("id", "position"):
+            self.run(f"DROP INDEX {quote(f'{table} {index}')}")
+        self.create_table(table)
+        for name, physical_type in columns.items():
+            self.add_column(table, name, physical_type)
+        names = ", ".join(quote(name) for name in ("_seq", *ROW_FIELDS, "_locked_by", "_archived", *columns))
+        self.run(f"INSERT INTO {quote(table)} ({names}) SELECT {names} FROM {quote(old)} ORDER BY _seq")  # noqa: S608
+        self.run(f"DROP TABLE {quote(old)}")
+
     def create_link_table(self, physical: str) -> None:
         """Make the table for the pairs of a link."""
         name = quote(physical)
@@ -145,6 +158,18 @@ class SQLiteSession(Session):
             )
         finally:
             self._open.create_scalar_function("convert_value", None, 1)
+
+    def rewrite_cells(self, table: str, column: str, containing: str, rewrite: Callable[[str], str]) -> None:
+        """Replace each text in a column that contains a piece of text by what `rewrite` makes of it."""
+        name = quote(column)
+        self._open.create_scalar_function("rewrite_value", rewrite, 1)
+        try:
+            self.run(
+                f"UPDATE {quote(table)} SET {name} = rewrite_value({name}) WHERE instr({name}, ?) > 0",  # noqa: S608
+                (containing,),
+            )
+        finally:
+            self._open.create_scalar_function("rewrite_value", None, 1)
 
     @property
     def _open(self) -> apsw.Connection:
@@ -215,6 +240,14 @@ class SQLiteStores:
         return sum(
             file.stat().st_size for file in (self._file(base_uuid), self._file(base_uuid, "-wal")) if file.exists()
         )
+
+    def list_all(self) -> Iterator[tuple[str, float]]:
+        """Yield (uuid of the base, seconds since 1970 of its last change) for every store there is."""
+        for file in sorted(self.folder.glob("*.sqlite3")):
+            # One may be dropped while the others are read.
+            with contextlib.suppress(FileNotFoundError):
+                changes = (each.stat().st_mtime for each in (file, self._file(file.stem, "-wal")) if each.exists())
+                yield file.stem, max(changes, default=0)
 
     @contextlib.contextmanager
     def reading(self, base_uuid: str, *, seconds: float | None = None) -> Iterator[SQLiteSession]:

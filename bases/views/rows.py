@@ -51,6 +51,9 @@ class Page(TableReference):
     order_by = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     direction = serializers.CharField(required=False, allow_blank=True)
     convert_keys = serializers.CharField(default="false", allow_blank=True)
+    convert_link_id = serializers.CharField(
+        default="false", allow_blank=True, help_text="Older paths: show linked rows, and not their ids only."
+    )
 
 
 class Filters(serializers.Serializer[Any]):
@@ -140,6 +143,7 @@ def list_page(request: Request, form: Form | None = None) -> list[dict[str, Any]
         order_by=values.get("order_by", ""),
         descending=values.get("direction", "").lower() == "desc",
         form=form or (Form.NAMES if flag(values["convert_keys"]) else Form.KEYS),
+        shows_linked=flag(values["convert_link_id"]),
     )
 
 
@@ -273,7 +277,14 @@ class V1RowsViewSet(BaseViewSet):
     def get_row(self, request: Request, base_uuid: str, row_id: str) -> Response:
         """One row by its id."""
         values = checked(Page, request.query_params)
-        return Response(get_row(principal_of(request), row_id=row_id, **TableReference.table_in(values), form=Form.V1))
+        row = get_row(
+            principal_of(request),
+            row_id=row_id,
+            **TableReference.table_in(values),
+            form=Form.V1,
+            shows_linked=flag(values["convert_link_id"]),
+        )
+        return Response(row)
 
     @extend_schema(summary="Append Row", request=NewRow, responses=OpenApiTypes.OBJECT)
     def append_row(self, request: Request, base_uuid: str) -> Response:

@@ -11,6 +11,7 @@ from tests.bases.factories import (
     last_operation,
     list_rows,
     refusal,
+    v1,
     whole_base,
 )
 from tests.bases.structure import create_linked_tables, insert_column, shown_columns, shown_tables
@@ -170,13 +171,31 @@ def test_table_with_500_columns(base_client: APIClient):
     assert change(base_client, "C7", "number").status_code == 200
 
 
-def test_no_more_room_in_the_store(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
-    """Columns that are gone stay there."""
+def test_columns_that_are_gone_make_room(
+    base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch
+):
+    """They stay in the store until it is full, and then the rows move, with all that the server keeps of them."""
+    base_client.put("/lock-rows/", {"table_name": "Contacts", "row_ids": contacts.row_ids[:1]})
+    v1(base_client).post("/rows/", {"table_name": "Contacts", "row": {"Name": "Abe"}, **first_place(contacts)})
+    before = list_rows(base_client, "Contacts")
     monkeypatch.setattr(new_columns, "MAX_STORED_COLUMNS", 9)
-    assert change(base_client, "Age", "text").status_code == 200
+    for new_type in ("text", "number", "text", "number"):
+        assert change(base_client, "Age", new_type).status_code == 200
+    assert list_rows(base_client, "Contacts") == before
+    assert [row["Name"] for row in before] == ["Abe", "Anna", "Ben", "Cleo"]
+    assert append_rows(base_client, "Contacts", [{"Name": "Dan", "Age": 4}])
+    assert list_rows(base_client, "Contacts")[-1]["Age"] == 4
+
+
+def test_no_more_room_in_the_store(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(new_columns, "MAX_STORED_COLUMNS", 8)
     before = whole_base(base_client)
-    assert refusal(change(base_client, "Age", "number")) == (400, "Exceed the columns limit")
+    assert refusal(change(base_client, "Age", "text")) == (400, "Exceed the columns limit")
     assert whole_base(base_client) == before
+
+
+def first_place(contacts: SampleTable) -> dict[str, str]:
+    return {"anchor_row_id": contacts.row_ids[0], "row_insert_position": "insert_above"}
 
 
 def test_history(base_client: APIClient, contacts: SampleTable):

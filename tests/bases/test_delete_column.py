@@ -1,6 +1,16 @@
 import pytest
 
-from tests.bases.factories import SampleTable, append_rows, last_operation, list_rows, refusal, whole_base
+from bases import new_columns
+from bases.storage import stores
+from tests.bases.factories import (
+    SampleTable,
+    append_rows,
+    base_uuid,
+    last_operation,
+    list_rows,
+    refusal,
+    whole_base,
+)
 from tests.bases.structure import (
     create_linked_tables,
     insert_column,
@@ -31,6 +41,22 @@ def test_name_is_free_again(base_client: APIClient, contacts: SampleTable):
     base_client.delete("/columns/", {"table_name": "Contacts", "column": "Age"})
     insert_column(base_client, "Contacts", "Age", "number")
     assert {row["Age"] for row in list_rows(base_client, "Contacts")} == {None}
+
+
+def test_columns_come_and_go(base_client: APIClient, monkeypatch: pytest.MonkeyPatch):
+    """What is left of columns that are gone does not fill the store; links and their rows stay."""
+    tables = create_linked_tables(base_client)
+    base_client.post("/links/", tables.body({tables.tasks.row_ids[0]: tables.people.row_ids}))
+    before = list_rows(base_client, "Tasks")
+    monkeypatch.setattr(new_columns, "MAX_STORED_COLUMNS", 6)
+    for number in range(12):
+        insert_column(base_client, "Tasks", f"C{number}", "text")
+        assert base_client.delete("/columns/", {"table_name": "Tasks", "column": f"C{number}"}).status_code == 200
+    assert list_rows(base_client, "Tasks") == before
+    with stores().reading(base_uuid(base_client)) as session:
+        table = session.schema.tables_by_id[tables.tasks.id]
+        kept = [name for (name,) in session.run("SELECT name FROM pragma_table_info(?)", (table.physical,))]
+    assert len([name for name in kept if not name.startswith("_")]) <= 6
 
 
 def test_views_forget_it(base_client: APIClient, contacts: SampleTable):

@@ -75,10 +75,14 @@ def test_links_are_ids(base_client: APIClient, v1_client: APIClient, contacts: S
     base_client.post("/links/", {**link, "other_rows_ids_map": {anna: [cleo, ben]}})
     rows = v1_rows(v1_client)
     assert rows[0]["Knows"] == [cleo, ben]
-    assert get_row(base_client, "Contacts", anna)["Knows"] == [
-        {"row_id": cleo, "display_value": "Cleo"},
-        {"row_id": ben, "display_value": "Ben"},
-    ]
+    shown = [{"row_id": cleo, "display_value": "Cleo"}, {"row_id": ben, "display_value": "Ben"}]
+    assert get_row(base_client, "Contacts", anna)["Knows"] == shown
+    # Or what is displayed of the linked rows, if asked for; empty cells are left out all the same.
+    query = {"table_name": "Contacts", "convert_link_id": "true"}
+    listed = v1_client.get("/rows/", query).json()["rows"]
+    assert listed == [{**rows[0], "Knows": shown}, *rows[1:]]
+    assert v1_client.get(f"/rows/{anna}/", query).json() == listed[0]
+    assert v1_rows(v1_client) == rows
 
 
 # Appending

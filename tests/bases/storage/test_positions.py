@@ -1,7 +1,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bases.storage.positions import WIDTH, positions_after, positions_between
+from bases.storage.positions import WIDTH, positions_after, positions_before, positions_between
 
 HIGHEST = "f" * WIDTH
 counts = st.integers(0, 200)
@@ -17,11 +17,13 @@ def assert_fits(made: list[str], count: int, low: str, high: str) -> None:
 
 
 def test_first_rows_get_short_keys_in_order():
-    assert positions_after("", 3) == ["0000000001", "0000000002", "0000000003"]
+    assert positions_after("", 3) == ["8000000001", "8000000002", "8000000003"]
+    assert positions_before("8000000001", 2) == ["7ffffffffe", "7fffffffff"]
 
 
 def test_no_key_ends_in_zero():
     assert positions_after("000000000f", 1) == ["0000000011"]
+    assert positions_before("0000000101", 1) == ["00000000ff"]
 
 
 @given(last=st.just("") | keys, count=counts)
@@ -29,6 +31,22 @@ def test_no_key_ends_in_zero():
 @example(last="fffffffff" + "e" * 20, count=200)
 def test_rows_at_the_end_stand_behind_all_others(last: str, count: int):
     assert_fits(positions_after(last, count), count, last, "")
+
+
+@given(first=keys, count=counts)
+@example(first="0000000001", count=3)
+@example(first="0" * 25 + "1", count=200)
+def test_rows_at_the_start_stand_before_all_others(first: str, count: int):
+    assert_fits(positions_before(first, count), count, "", first)
+
+
+def test_keys_at_either_end_stay_short():
+    order = positions_after("", 1)
+    for _ in range(5000):
+        order.insert(0, *positions_before(order[0], 1))
+        order += positions_after(order[-1], 1)
+    assert order == sorted(set(order))
+    assert {len(key) for key in order} == {WIDTH}
 
 
 @given(ends=st.tuples(st.just("") | keys, keys).filter(lambda ends: ends[0] < ends[1]), count=counts)
