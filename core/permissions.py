@@ -19,6 +19,7 @@ class Permission(Enum):
     ACCOUNT = "account"  # be somebody who is signed in
     ADMIN = "admin"  # administer the server
     APP = "app"  # act as an app of one base, on the account surface
+    FILES = "files"  # be anybody who may read a base, to have its files
     BASE_READ = "base:read"
     BASE_WRITE = "base:write"
 
@@ -34,9 +35,9 @@ class CredentialKind(Enum):
 
 
 GRANTS: dict[CredentialKind, frozenset[Permission]] = {
-    CredentialKind.ACCOUNT_TOKEN: frozenset({Permission.ACCOUNT}),
-    CredentialKind.ADMIN_ACCOUNT_TOKEN: frozenset({Permission.ACCOUNT, Permission.ADMIN}),
-    CredentialKind.API_TOKEN: frozenset({Permission.APP}),
+    CredentialKind.ACCOUNT_TOKEN: frozenset({Permission.ACCOUNT, Permission.FILES}),
+    CredentialKind.ADMIN_ACCOUNT_TOKEN: frozenset({Permission.ACCOUNT, Permission.ADMIN, Permission.FILES}),
+    CredentialKind.API_TOKEN: frozenset({Permission.APP, Permission.FILES}),
     CredentialKind.BASE_TOKEN_READ: frozenset({Permission.BASE_READ}),
     CredentialKind.BASE_TOKEN_WRITE: frozenset({Permission.BASE_READ, Permission.BASE_WRITE}),
 }

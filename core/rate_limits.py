@@ -1,5 +1,6 @@
 """Rate limits as SeaTable has them: a sliding minute, `x-ratelimit-*` headers, off unless switched on."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -34,7 +35,7 @@ class MinuteThrottle(BaseThrottle):
         window, elapsed = divmod(now, WINDOW_SECONDS)
         stem = f"rate:{self.scope}:{self.key(request, view)}:"
         previous = cache.get(f"{stem}{int(window) - 1}", 0)
-        current = _count(f"{stem}{int(window)}")
+        current = count_hit(f"{stem}{int(window)}", 2 * WINDOW_SECONDS)
         used = previous * (1 - elapsed / WINDOW_SECONDS) + current
         self._wait = WINDOW_SECONDS - elapsed
         headers = {
@@ -50,14 +51,21 @@ class MinuteThrottle(BaseThrottle):
         return self._wait
 
 
-def _count(key: str) -> int:
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+def count_hit(key: str, seconds: int) -> int:
+    """Count one hit and return how many there were since the counter began, which it does anew after `seconds`."""
+    cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key)
     except ValueError:
         # Evicted between the two calls: this request is the first that the new counter sees.
-        cache.set(key, 1, timeout=2 * WINDOW_SECONDS)
+        cache.set(key, 1, timeout=seconds)
         return 1
+
+
+def take_back_hit(key: str) -> None:
+    """Undo one `count_hit`, unless the counter is gone meanwhile."""
+    with contextlib.suppress(ValueError):
+        cache.decr(key)
 
 
 class LoginThrottle(MinuteThrottle):

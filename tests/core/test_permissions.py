@@ -8,9 +8,9 @@ from tests.clients import APIClient
 pytestmark = pytest.mark.urls("tests.core.probe")
 
 GRANTED = {
-    "account-token": {"public", "account"},
-    "admin-account-token": {"public", "account", "admin"},
-    "api-token": {"public", "app"},
+    "account-token": {"public", "account", "files"},
+    "admin-account-token": {"public", "account", "admin", "files"},
+    "api-token": {"public", "app", "files"},
     "base-token-r": {"public", "base_read"},
     "base-token-rw": {"public", "base_read", "base_write"},
 }

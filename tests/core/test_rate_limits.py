@@ -61,6 +61,25 @@ def test_the_account_surface_answers_429_with_a_sentence(settings) -> None:
     assert answer["retry-after"] == "42"
 
 
+@pytest.mark.parametrize(
+    ("proxies", "passed", "status"),
+    [
+        (0, ["203.0.113.1", "203.0.113.2"], 429),
+        (1, ["203.0.113.1", "203.0.113.2"], 200),
+        # What a client writes itself in front of what the proxy adds is not believed.
+        (1, ["10.0.0.1, 203.0.113.1", "10.0.0.2, 203.0.113.1"], 429),
+        (2, ["203.0.113.1, 10.0.0.9", "203.0.113.2, 10.0.0.9"], 200),
+        (2, ["203.0.113.1", "203.0.113.2"], 429),
+        (1, ["", " "], 429),
+    ],
+)
+def test_addresses_behind_proxies(settings, proxies: int, passed: list[str], status: int) -> None:
+    settings.RATE_LIMIT_ACCOUNT, settings.TRUSTED_PROXIES = 1, proxies
+    with after(0):
+        answers = [APIClient().get(ACCOUNT, headers={"x-forwarded-for": each}).status_code for each in passed]
+    assert answers == [200, status]
+
+
 def test_bases_are_counted_apart(settings) -> None:
     settings.RATE_LIMIT_BASE = 1
     with after(0):
