@@ -1,6 +1,7 @@
 """API-Tokens of a base: 40 hexadecimal digits that stand for an app until they are deleted."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,6 +10,7 @@ from accounts.models import User
 from accounts.users import ID_DOMAIN
 from api_tokens.models import APIToken
 from bases import lifecycle
+from bases.realtime.announcements import connected_apps
 from core.derived_tokens import derive_token, fingerprint, is_token_of, new_nonce
 from core.errors import DomainError, NotFoundError
 from workspaces.access import Level, access_base
@@ -99,6 +101,27 @@ def find_api_token(token: str) -> APIToken | None:
         row.last_access = now
         row.save(update_fields=["last_access"])
     return row
+
+
+def note_use(*, base_uuid: str, app_name: str) -> None:
+    """Note that an app uses its token without presenting it, by what it has been exchanged for."""
+    now = timezone.now()
+    tokens = APIToken.objects.filter(base__uuid=base_uuid, app_name=app_name)
+    tokens.filter(last_access__lte=now - ACCESS_NOTED_EVERY).update(last_access=now)
+
+
+def list_statuses(*, acting_user: User, workspace_id: int, base_name: str) -> list[dict[str, Any]]:
+    """Return for each API-Token of a base that the acting user administers whether its app has the base open.
+
+    Each is `app_name`, `connected` and `last_access`, when the token was last used.
+    Raises NotFoundError or ForbiddenError as access_base does.
+    """
+    base = access_base(user=acting_user, workspace_id=workspace_id, name=base_name, level=Level.ADMIN)
+    connected = connected_apps(str(base.uuid))
+    return [
+        {"app_name": token.app_name, "connected": token.app_name in connected, "last_access": token.last_access}
+        for token in base.api_tokens.order_by("pk")
+    ]
 
 
 def show_api_token(row: APIToken) -> str:

@@ -1,5 +1,7 @@
 """What the token endpoints take and answer."""
 
+from datetime import UTC, datetime
+
 from rest_framework import serializers
 
 from api_tokens.api_tokens import show_api_token
@@ -7,6 +9,13 @@ from api_tokens.exchange import DEFAULT_LIFETIME
 from api_tokens.models import APIToken
 from core.serializers import NameField, TimeField
 from workspaces.models import BasePermission
+
+
+class NaiveTimeField(serializers.DateTimeField):
+    """A moment in UTC as `2020-03-18T02:14:53.587149`, without an offset, which this one answer of SeaTable lacks."""
+
+    def to_representation(self, value: datetime) -> str:
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 class CreateTokenForm(serializers.Serializer):
@@ -39,15 +48,18 @@ class TokensAnswer(serializers.Serializer):
 
 
 class TokenStatusAnswer(serializers.Serializer):
-    """`connected` says whether the app holds a realtime connection."""
+    """`connected` says whether the app has the base open over a socket."""
 
     app_name = serializers.CharField()
-    connected = serializers.BooleanField(default=False)
-    last_access = TimeField()
+    connected = serializers.BooleanField()
+    last_access = NaiveTimeField()
 
 
 class TokenStatusesAnswer(serializers.Serializer):
+    """The same list twice: older documentation calls it `app_status`."""
+
     api_status_list = TokenStatusAnswer(many=True)
+    app_status = TokenStatusAnswer(many=True)
 
 
 class TemporaryTokenAnswer(serializers.Serializer):
@@ -59,6 +71,7 @@ class ExchangeAnswer(serializers.Serializer):
     access_token = serializers.CharField()
     dtable_uuid = serializers.CharField()
     dtable_server = serializers.CharField()
+    dtable_socket = serializers.CharField()
     dtable_name = serializers.CharField()
     workspace_id = serializers.IntegerField()
     use_api_gateway = serializers.BooleanField()

@@ -71,8 +71,9 @@ class ApiTokensViewSet(AccountViewSet):
 
     @extend_schema(responses=TokenStatusesAnswer)
     def list_statuses(self, request: Request, workspace_id: int, base_name: str) -> Response:
-        tokens = api_tokens.list_api_tokens(acting_user=request.user, workspace_id=workspace_id, base_name=base_name)
-        return Response({"api_status_list": TokenStatusAnswer(tokens, many=True).data})
+        found = api_tokens.list_statuses(acting_user=request.user, workspace_id=workspace_id, base_name=base_name)
+        statuses = TokenStatusAnswer(found, many=True).data
+        return Response({"api_status_list": statuses, "app_status": statuses})
 
 
 class OwnTokensViewSet(AccountViewSet):
@@ -104,13 +105,15 @@ class ExchangeViewSet(APIViewSet):
     @extend_schema(parameters=[LifetimeQuery], responses=ExchangeAnswer)
     def exchange(self, request: Request) -> Response:
         query = checked(LifetimeQuery, request.query_params)
-        base = request.user.base
+        base, server = request.user.base, server_url(request)
         return Response(
             {
                 "app_name": request.user.app_name,
                 "access_token": exchange_api_token(app=request.user, lifetime=query["exp"]),
                 "dtable_uuid": str(base.uuid),
-                "dtable_server": f"{server_url(request)}/api-gateway/",
+                "dtable_server": f"{server}/api-gateway/",
+                # SeaTable 6 leaves it out; programs written for older versions connect to it.
+                "dtable_socket": f"{server}/",
                 "dtable_name": base.name,
                 "workspace_id": base.workspace_id,
                 "use_api_gateway": True,

@@ -6,6 +6,7 @@ There is no other way for a domain function to get at a base's data.
 import contextlib
 import logging
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import replace
 
 from rest_framework import status
@@ -14,6 +15,7 @@ from bases.clock import environment_for
 from bases.principals import Principal
 from bases.query.errors import FilterError, InsertRefused, QueryError
 from bases.query.restriction import restrict_to_view
+from bases.realtime.announcements import announce
 from bases.storage import stores
 from bases.storage.errors import StoreBusyError, StoreMissingError, StoreTimeoutError, StoreUnavailableError
 from bases.storage.session import Session
@@ -37,16 +39,30 @@ def read_base(principal: Principal, *, seconds: float | None = None) -> Iterator
 
 @contextlib.contextmanager
 def write_base(principal: Principal) -> Iterator[Session]:
-    """Open a base for changing it: all of the block is done, durably, or nothing.
+    """Open a base for changing it: all of the block is done, durably, or nothing; then it is announced.
 
+    A block inside another one of the same principal belongs to it, and is done with it or not at all.
     Raises what `read_base` raises, ForbiddenError for a token that may only read, and BusyError when another
     writer holds the base for too long.
     """
     if not principal.can_write or principal.view_id:
         raise ForbiddenError("You don't have permission to perform this operation on this base.")
+    outer = _writing.get()
+    if outer is not None and outer[0] is principal:
+        yield outer[1]
+        return
     with worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
         _check(principal, session)
-        yield session
+        token = _writing.set((principal, session))
+        try:
+            yield session
+        finally:
+            _writing.reset(token)
+    announce(principal.base_uuid, session.logged, session.version, sender=principal.socket)
+
+
+# Who has a base open for changing it right now, in this thread, and the transaction.
+_writing: ContextVar[tuple[Principal, Session] | None] = ContextVar("writing", default=None)
 
 
 def _check(principal: Principal, session: Session) -> None:

@@ -1,10 +1,12 @@
 """A base's store from its creation to its end, for the catalogue that knows whose base it is."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bases.access import worded_errors
 from bases.principals import Principal
+from bases.realtime.announcements import end_connections
 from bases.rows import insert_empty_rows
 from bases.schema import DEFAULT_VIEW_NAME, Column, Table, View
 from bases.storage import stores
@@ -31,18 +33,35 @@ def create_base(base_uuid: str, *, creator: str) -> None:
         insert_empty_rows(session, principal, table, FIRST_ROWS)
 
 
-def copy_base(source_uuid: str, target_uuid: str) -> None:
-    """Make a store with the content of another. Raises StoreMissingError and StoreExistsError."""
+def copy_base(source_uuid: str, target_uuid: str, *, username: str) -> None:
+    """Make a store with what a user sees of another: without its history and the private views of others.
+
+    `username` is the user's id. Raises StoreMissingError and StoreExistsError.
+    """
     stores().copy(source_uuid, target_uuid)
     with stores().writing(target_uuid) as session:
         session.suspended = False
         session.revocations = {}
         session.save_state()
+        session.clear_history()
+        tables = tuple(_without_private_views(table, username) for table in session.schema.tables)
+        session.save_schema(replace(session.schema, tables=tables))
+
+
+def list_stores() -> Iterator[tuple[str, float]]:
+    """Yield (uuid of the base, seconds since 1970 of its last change) for every store there is."""
+    return stores().list_all()
+
+
+def measure_store(base_uuid: str) -> int:
+    """Return the bytes that the store of a base takes on the disk."""
+    return stores().size(base_uuid)
 
 
 def suspend_base(base_uuid: str) -> None:
     """Close a base to every Base-Token, as long as it lies in the trash."""
     _set_suspended(base_uuid, suspended=True)
+    end_connections(base_uuid)
 
 
 def resume_base(base_uuid: str) -> None:
@@ -53,6 +72,7 @@ def resume_base(base_uuid: str) -> None:
 def purge_base(base_uuid: str) -> None:
     """Remove the store of a base for good; one that is gone already is no error."""
     stores().drop(base_uuid)
+    end_connections(base_uuid)
 
 
 def revoke_tokens(base_uuid: str, *, identity: str) -> None:
@@ -60,6 +80,15 @@ def revoke_tokens(base_uuid: str, *, identity: str) -> None:
     with worded_errors(base_uuid), stores().writing(base_uuid) as session:
         session.revocations = {**session.revocations, identity: time.time()}
         session.save_state()
+    end_connections(base_uuid, identity=identity)
+
+
+def _without_private_views(table: Table, username: str) -> Table:
+    """Return a table without the views that others keep to themselves, unless it has no other view."""
+    foreign = [view.id for view in table.views if view.document.get("private_for") not in (None, "", username)]
+    for view_id in foreign if len(foreign) < len(table.views) else foreign[1:]:
+        table = table.remove_view(view_id)
+    return table
 
 
 def _set_suspended(base_uuid: str, *, suspended: bool) -> None:

@@ -10,7 +10,8 @@ class Principal:
     `username` is a user's id and `app_name` the name of an API-Token; one of them is empty, or both for whoever comes
     by an external link, which `link` names. `issued_at` is when the token was minted, in seconds since 1970, to tell it
     from tokens that were revoked before. With a `view_id` the principal sees that view of the table `table_id`, and
-    nothing else of the base.
+    nothing else of the base. The token is good until `expires_at`, in seconds since 1970. `socket` is the id of the
+    socket that the principal acts through, if it is one.
     """
 
     base_uuid: str
@@ -21,6 +22,8 @@ class Principal:
     link: str = ""
     table_id: str = ""
     view_id: str = ""
+    expires_at: float = float("inf")
+    socket: str = ""
 
     @property
     def identity(self) -> str:

@@ -73,6 +73,7 @@ def verify_base_token(token: str) -> Principal:
         link=claims.get("link", ""),
         table_id=claims.get("table_id", ""),
         view_id=claims.get("view_id", ""),
+        expires_at=claims["exp"],
     )
 
 

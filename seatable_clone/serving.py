@@ -1,28 +1,33 @@
-"""Serving HTTP: the one module that knows the web server. docs/decisions/0001-serving.md tells the choice."""
+"""Serving HTTP: the one module that knows the web server. docs/decisions/0001-serving.md tells the choice.
 
-import io
+Run as a program it is the parent of the processes that answer requests. It imports no application, so it stays small.
+"""
+
+import atexit
+import importlib
 import multiprocessing
 import os
+import resource
 import signal
 import socket
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+import django
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-APPLICATION = "seatable_clone.wsgi.application"
-# More threads in a process wait for each other more than for the database.
-THREADS = 4
+ROOT = Path(__file__).resolve().parent.parent
+APPLICATION = "seatable_clone.asgi:application"
 # How long a stopping server waits for the requests that it is answering.
 DRAIN_SECONDS = 30
-
-WSGIApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Each socket is an open file; many systems allow 1024 unless more are asked for.
+OPEN_FILES = 65_536
 
 
 def find_address(host: str, port: int) -> str:
@@ -44,48 +49,53 @@ def reachable_address(address: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
 
 
-def serve(*, address: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
-    """Serve at an IP address until SIGINT or SIGTERM arrives; call `when_ready` as soon as requests are answered.
+def become_server(*, address: str, port: int, workers: int, when_ready: Iterable[str]) -> NoReturn:
+    """Turn this process into a server at an IP address until SIGINT or SIGTERM arrives.
 
-    Raises SystemExit when the workers cannot be started.
+    The lines `when_ready` are printed as soon as requests are answered.
     """
+    # Through a pipe: the lines hold a token, and arguments can be seen by everybody on the machine.
+    reading, writing = os.pipe()
+    os.write(writing, "\n".join(when_ready).encode())
+    os.close(writing)
+    os.set_inheritable(reading, True)
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", __name__, address, str(port), str(workers), str(reading)]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": path})  # noqa: S606 - the same program
+
+
+def serve(address: str, port: int, workers: int, lines: str) -> None:
+    """Serve, and print `lines` when requests are answered. Raises SystemExit when the workers cannot be started."""
     # Workers begin from nothing: open databases and threads of this process are not theirs.
     multiprocessing.set_start_method("spawn")
-    threading.Thread(target=_call_when_listening, args=(address, port, when_ready), daemon=True).start()
+    threading.Thread(target=_print_when_listening, args=(address, port, lines), daemon=True).start()
     Server(
         APPLICATION,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels.error,
-        websockets=False,
     ).serve(target_loader=load_application)
 
 
-def load_application(target: str) -> WSGIApplication:
+def load_application(target: str) -> Any:
     """Return the application; called once in each worker process."""
     # A terminal sends Ctrl-C to all processes at once. Workers leave it to their parent, which then sends them SIGTERM:
     # the second of two signals can block a worker that is stopping.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_stop_with_parent, daemon=True).start()
-    return _with_length_of_body(import_string(target))
-
-
-def _with_length_of_body(application: WSGIApplication) -> WSGIApplication:
-    """Let the application see bodies that were sent in chunks: Django takes one without a Content-Length for empty."""
-
-    def measured(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if "CONTENT_LENGTH" not in environ:
-            # One byte more than is allowed shows that the body is too large.
-            body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        return application(environ, start_response)
-
-    return measured
+    # The last thing of all: threads of the web server may still call the interpreter, and abort while it is taken down.
+    atexit.register(os._exit, 0)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(most, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    django.setup()
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _stop_with_parent() -> None:
@@ -96,7 +106,7 @@ def _stop_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _call_when_listening(address: str, port: int, when_ready: Callable[[], None]) -> None:
+def _print_when_listening(address: str, port: int, lines: str) -> None:
     while True:
         try:
             socket.create_connection((reachable_address(address), port), timeout=1).close()
@@ -104,4 +114,11 @@ def _call_when_listening(address: str, port: int, when_ready: Callable[[], None]
             time.sleep(0.02)
         else:
             break
-    when_ready()
+    sys.stdout.write(f"{lines}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    with os.fdopen(int(sys.argv[4])) as pipe:
+        printed = pipe.read()
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), printed)

@@ -2,9 +2,11 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 import pytest
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from accounts.models import User
 from api_tokens.models import APIToken
@@ -130,12 +132,24 @@ def test_a_token_that_is_not_there(
     assert APIToken.objects.get().permission == "rw"
 
 
-def test_statuses(alice_client: APIClient, base: dict[str, Any], app_token: str) -> None:
-    answer = alice_client.get(base_path(base, "api-tokens-status/"))
-    assert answer.status_code == 200
-    [status] = answer.json()["api_status_list"]
-    assert TIME.fullmatch(status.pop("last_access"))
-    assert status == {"app_name": "writer", "connected": False}
+@pytest.mark.parametrize("encoding", ["json", "form", "multipart"])
+def test_every_kind_of_body(alice_client: APIClient, base: dict[str, Any], encoding: str) -> None:
+    def send(method: str, path: str, fields: dict[str, str]) -> Any:
+        if encoding == "json":
+            return alice_client.request(method, path, fields)
+        if encoding == "form":
+            form = "application/x-www-form-urlencoded"
+            return alice_client.request(method, path, data=urlencode(fields).encode(), content_type=form)
+        multipart = encode_multipart(BOUNDARY, fields)
+        return alice_client.request(method, path, data=multipart, content_type=MULTIPART_CONTENT)
+
+    made = send("POST", tokens(base), {"app_name": "gmail", "permission": "rw"})
+    assert made.status_code == 201
+    changed = send("PUT", tokens(base, "gmail/"), {"permission": "r"})
+    assert (changed.status_code, changed.json()["permission"]) == (200, "r")
+    assert changed.json()["api_token"] == made.json()["api_token"]
+    assert send("DELETE", tokens(base, "gmail/"), {}).json() == {"success": True}
+    assert not APIToken.objects.exists()
 
 
 def test_another_secret_key_ends_all_tokens(

@@ -29,6 +29,7 @@ def test_it_works(app_token: str, base: dict[str, Any], path: str) -> None:
         "app_name": "writer",
         "dtable_uuid": base["uuid"],
         "dtable_server": "http://testserver/api-gateway/",
+        "dtable_socket": "http://testserver/",
         "dtable_name": "Projects",
         "workspace_id": base["workspace_id"],
         "use_api_gateway": True,

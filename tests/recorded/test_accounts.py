@@ -38,10 +38,12 @@ def test_sign_in(recording: Recording, test_user: User, anonymous: APIClient) ->
 
 
 def test_exchange(recording: Recording, app_token: str) -> None:
-    answer = APIClient(app_token).get("/api/v2.1/dtable/app-access-token/")
+    answer = APIClient(app_token).get("/api/v2.1/dtable/app-access-token/").json()
+    # For programs older than the recording.
+    del answer["dtable_socket"]
 
     name = "test_authentication/test_getBaseTokenWithApiToken"
-    assert differences(recording(name), answer.json(), ACCOUNT) == []
+    assert differences(recording(name), answer, ACCOUNT) == []
 
 
 def test_create_api_token(recording: Recording, alice_client: APIClient, base: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from tests.recorded.conftest import RECORDED
 
 NOT_SERVED = {
     "test_activities",
-    "test_columns/test_insertColumn[formula-sum]",
     "test_comments",
     "test_departments",
     "test_notifications",
@@ -18,7 +17,6 @@ NOT_SERVED = {
     "test_team_bases",
     "test_team_info",
     "test_user_departments",
-    "test_websocket",
 }
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
 

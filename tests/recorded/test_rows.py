@@ -17,6 +17,18 @@ BASE = "test_base_operations/"
 V1 = "/dtable-server/api/v1/dtables/"
 FILE = {"name": "test.txt", "size": 12, "type": "file", "url": "/workspace/1/asset/x/files/2026-03/test.txt"}
 
+EXTREME = {"searched_column": "number", "comparison_column": "number"}
+LINK_FORMULAS: dict[str, dict[str, str]] = {
+    "countlinks": {"formula": "count_links"},
+    "lookup": {"formula": "lookup", "level1_linked_column": "number"},
+    "findmax": {"formula": "findmax", **EXTREME},
+    "findmin": {"formula": "findmin", **EXTREME},
+    **{
+        f"rollup-{method}": {"formula": "rollup", "summary_column": "number", "summary_method": method}
+        for method in ("average", "concatenate", "max")
+    },
+}
+
 
 @pytest.fixture
 def older_client(base_client: APIClient, base: dict[str, Any]) -> APIClient:
@@ -156,6 +168,10 @@ def test_list_rows_with_links(recording: Recording, base_client: APIClient, olde
     (row_id,), others = (_ids(base_client, table) for table in ("T", "Other"))
     link = {"link_id": column["data"]["link_id"], "table_name": "T", "other_table_name": "Other"}
     base_client.post("/links/", link | {"other_rows_ids_map": {row_id: others}})
+    for column_name, data in LINK_FORMULAS.items():
+        body = {"table_name": "T", "column_name": f"link-formula-{column_name}", "column_type": "link-formula"}
+        answer = base_client.post("/columns/", body | {"column_data": {"link_column": "link", **data}})
+        assert answer.status_code == 200, answer.content
 
     recorded = recording(f"{BASE}test_listRows_links[{name}]")
     assert differences(recorded, *_listed(name, base_client, older_client)) == []

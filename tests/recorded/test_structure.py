@@ -12,7 +12,7 @@ Recording = Callable[[str], Any]
 Columns = list[dict[str, Any]]
 TEXT_AND_NUMBER = [{"column_name": "text", "column_type": "text"}, {"column_name": "number", "column_type": "number"}]
 # What the server puts into the settings of a column on its own.
-ADDED_SETTINGS = {"max_used_auto_number"}
+ADDED_SETTINGS = {"max_used_auto_number", "operated_columns", "result_type"}
 INSERTED_COLUMNS = [
     "",
     "[auto-number]",
@@ -20,6 +20,7 @@ INSERTED_COLUMNS = [
     "[date-iso]",
     "[duration-h-mm-ss]",
     "[email]",
+    "[formula-sum]",
     "[geolocation]",
     "[number-yuan]",
     "[rate]",

@@ -69,7 +69,8 @@ def running_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.02)
         yield RunningServer(process, f"http://127.0.0.1:{port}", log.read_text())
-        assert "Traceback" not in log.read_text()
+        assert "Traceback" not in log.read_text(), log.read_text()
+        assert "panicked" not in log.read_text(), log.read_text()
     finally:
         # The workers too, if a test failed before it stopped the server.
         with contextlib.suppress(ProcessLookupError):

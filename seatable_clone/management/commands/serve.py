@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from assets.sweeping import sweep_quietly
 from core.errors import DomainError
 from seatable_clone.first_start import find_administrator, find_demo_token, has_started_before, set_up
-from seatable_clone.serving import find_address, reachable_address, serve
+from seatable_clone.serving import become_server, find_address, reachable_address
 
 
 class Command(BaseCommand):
@@ -26,9 +27,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not has_started_before():
             self.set_up()
+        sweep_quietly()
         lines = self.describe(_url_at(address))
         connections.close_all()
-        serve(address=address, port=settings.PORT, workers=settings.WORKERS, when_ready=lambda: self.tell(*lines))
+        become_server(address=address, port=settings.PORT, workers=settings.WORKERS, when_ready=lines)
 
     def set_up(self) -> None:
         """Do what only the first start does, and tell a password that was made up: this once."""

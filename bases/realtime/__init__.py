@@ -1,0 +1,1 @@
+"""Realtime: telling everybody who has a base open what changes in it, over Socket.IO."""
