@@ -50,16 +50,17 @@ def access_workspace(*, user: User, workspace_id: int, level: Level) -> Workspac
     return workspace
 
 
-def access_base(*, user: User, workspace_id: int, name: str, level: Level) -> Base:
+def access_base(*, user: User, workspace_id: int, name: str, level: Level, noun: str = "dtable") -> Base:
     """Return the living base of a name in a workspace, in which the user may go as far as `level`.
 
+    `noun` is what the endpoint calls a base when there is none.
     Raises NotFoundError when there is none that the user may see, ForbiddenError when that is all they may.
     """
     base = living_bases().filter(workspace__pk=workspace_id, name=name).first()
     reached = Level.NONE if base is None else level_in_base(user, base)
     if base is None or reached is Level.NONE:
         access_workspace(user=user, workspace_id=workspace_id, level=Level.READ)
-        raise NotFoundError(f"dtable {name} not found.")
+        raise NotFoundError(f"{noun} {name} not found.")
     if reached < level:
         raise ForbiddenError
     return base

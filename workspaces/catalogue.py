@@ -1,4 +1,4 @@
-"""Making, changing and copying bases.
+"""Making and changing bases; copies are completed where their files are, in `assets`.
 
 A base lives in two places without a common transaction. It is made store first and catalogue row second, so that no
 row points at nothing; what a failure leaves behind is a store that nobody can reach.
@@ -45,7 +45,7 @@ def create_base(*, acting_user: User, workspace: Workspace, name: str, styles: d
         raise name_is_taken(name)
     base = Base(workspace=workspace, name=name, uuid=uuid.uuid4(), creator=acting_user, modifier=acting_user, **styles)
     lifecycle.create_base(str(base.uuid), creator=acting_user.username)
-    _save_or_purge(base)
+    register_base(base)
     return base
 
 
@@ -68,13 +68,12 @@ def update_base(*, acting_user: User, workspace_id: int, name: str, changes: dic
     return base
 
 
-def copy_base(*, acting_user: User, source_workspace_id: int, name: str, target_workspace_id: int) -> Base:
-    """Copy a base that the acting user may read into a workspace that they administer.
+def start_copy(*, acting_user: User, source: Base, target_workspace_id: int) -> Base:
+    """Make the store for a copy of a base that the acting user was let at, in a workspace that they administer.
 
-    The copy gets a number after its name when the workspace has a base of that name.
-    Raises NotFoundError or ForbiddenError as access_base and access_workspace do.
+    Returns the copy, which nobody can reach before it is handed to `register_base`. It gets a number after its name
+    when the workspace has a base of that name. Raises NotFoundError or ForbiddenError as access_workspace does.
     """
-    source = access_base(user=acting_user, workspace_id=source_workspace_id, name=name, level=Level.READ)
     workspace = access_workspace(user=acting_user, workspace_id=target_workspace_id, level=Level.ADMIN)
     base = Base(
         workspace=workspace,
@@ -84,8 +83,7 @@ def copy_base(*, acting_user: User, source_workspace_id: int, name: str, target_
         modifier=acting_user,
         **{field: getattr(source, field) for field in STYLES},
     )
-    lifecycle.copy_base(str(source.uuid), str(base.uuid))
-    _save_or_purge(base)
+    lifecycle.copy_base(str(source.uuid), str(base.uuid), username=acting_user.username)
     return base
 
 
@@ -105,7 +103,11 @@ def name_is_taken(name: str) -> DomainError:
     return DomainError(f"Table {name} already exists in this workspace.")
 
 
-def _save_or_purge(base: Base) -> None:
+def register_base(base: Base) -> None:
+    """Put a base whose store is made into the catalogue.
+
+    Raises DomainError when its name is taken by now; the store is gone then.
+    """
     try:
         with transaction.atomic():
             base.save(force_insert=True)

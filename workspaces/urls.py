@@ -18,7 +18,6 @@ urlpatterns = [
         "api/v2.1/workspace/<int:workspace_id>/dtable/",
         BasesViewSet.as_view({"put": "update_base", "delete": "trash_base"}),
     ),
-    path("api/v2.1/dtable-copy/", BasesViewSet.as_view({"post": "copy_base"})),
     path("api/v2.1/trash-dtables/", TrashViewSet.as_view({"get": "list_trash", "delete": "clear_trash"})),
     path("api/v2.1/trash-dtables/<int:base_id>/", TrashViewSet.as_view({"put": "restore_base"})),
     path("api/v2.1/groups/<int:group_id>/trash-dtables/", TrashViewSet.as_view({"get": "list_group_trash"})),

@@ -1,10 +1,16 @@
 """POST /api/v2.1/dtable-copy/: a copy of a base in the same workspace or another."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.clients import APIClient, base_path
+from accounts.models import User
+from bases.schema import View
+from bases.storage import stores
+from tests.bases.factories import append_rows, base_uuid, list_rows
+from tests.bases.structure import operations
+from tests.clients import APIClient, api_token, base_path, base_token_client
 from workspaces.models import Base
 
 PATH = "/api/v2.1/dtable-copy/"
@@ -79,3 +85,38 @@ def test_missing_fields(alice_client: APIClient, base: dict[str, Any], field: st
 
 def test_without_an_account(anonymous: APIClient, base: dict[str, Any]) -> None:
     assert copy(anonymous, base, base["workspace_id"]).status_code == 403
+
+
+def test_what_was_deleted_is_not_copied(
+    alice_client: APIClient, bob_client: APIClient, sales_base: dict[str, Any]
+) -> None:
+    """The history holds rows that are gone; whoever may read a base and copy it gets what they can see."""
+    leads = base_token_client(api_token(alice_client, sales_base, "rw", "writer"))
+    row_ids = append_rows(leads, "Table1", [{"Name": "secret"}, {"Name": "open"}])
+    leads.delete("/rows/", {"table_name": "Table1", "row_ids": row_ids[:1]})
+    base = copy_to_own(bob_client, sales_base)
+    copied = base_token_client(api_token(bob_client, base, "rw", "reader"))
+    assert [row["Name"] for row in list_rows(copied, "Table1")] == [None, None, None, "open"]
+    assert operations(copied) == []
+    assert copied.get("/metadata/").json()["metadata"]["version"] == 0
+
+
+def test_private_views_of_others_are_not_copied(bob_client: APIClient, bob: User, sales_base: dict[str, Any]) -> None:
+    uuid = sales_base["uuid"]
+    with stores().writing(uuid) as session:
+        (table,) = session.schema.tables
+        views = [{**table.views[0].document, "_id": name, "name": name} for name in ("mine", "hers")]
+        mine, hers = ({**views[0], "private_for": bob.username}, {**views[1], "private_for": "alice@auth.local"})
+        session.save_schema(session.schema.replace_table(replace(table, views=(*table.views, View(mine), View(hers)))))
+    copied = base_token_client(api_token(bob_client, copy_to_own(bob_client, sales_base), "r", "reader"))
+    with stores().reading(base_uuid(copied)) as session:
+        (table,) = session.schema.tables
+        assert [view.id for view in table.views] == table.view_order()["view_ids"] == ["0000", "mine"]
+
+
+def copy_to_own(client: APIClient, base: dict[str, Any]) -> dict[str, Any]:
+    """Copy a base into the personal workspace of the client's user, and return the copy."""
+    own = client.get("/api/v2.1/workspaces/").json()["workspace_list"][-1]["id"]
+    answer = copy(client, base, own)
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json()["dtable"])

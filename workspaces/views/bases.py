@@ -1,4 +1,4 @@
-"""Bases in the catalogue: making, changing, copying, the trash, favourites and shares."""
+"""Bases in the catalogue: making, changing, the trash, favourites and shares."""
 
 from typing import ClassVar
 
@@ -16,8 +16,6 @@ from workspaces.serializers import (
     BaseAnswer,
     BaseNameForm,
     BaseUuidForm,
-    CopyBaseForm,
-    CopyEnvelope,
     CreateBaseForm,
     GroupTrashAnswer,
     KnownBaseAnswer,
@@ -58,7 +56,6 @@ class BasesViewSet(AccountViewSet):
         "create_base": Permission.ACCOUNT,
         "update_base": Permission.ACCOUNT,
         "trash_base": Permission.ACCOUNT,
-        "copy_base": Permission.ACCOUNT,
     }
 
     @extend_schema(request=CreateBaseForm, responses={201: TableEnvelope})
@@ -83,17 +80,6 @@ class BasesViewSet(AccountViewSet):
         form = checked(BaseNameForm, request.data)
         trash.trash_base(acting_user=request.user, workspace_id=workspace_id, name=form["name"])
         return Response({"success": True})
-
-    @extend_schema(request=CopyBaseForm, responses=CopyEnvelope)
-    def copy_base(self, request: Request) -> Response:
-        form = checked(CopyBaseForm, request.data)
-        base = catalogue.copy_base(
-            acting_user=request.user,
-            source_workspace_id=form["src_workspace_id"],
-            name=form["name"],
-            target_workspace_id=form["dst_workspace_id"],
-        )
-        return Response({"dtable": KnownBaseAnswer(base).data})
 
 
 class TrashViewSet(AccountViewSet):
