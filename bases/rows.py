@@ -113,15 +113,15 @@ def append_rows(
         if not encoded:
             return AppendedRows([], None)
         table = encoder.save_new_options(session)
-        return _insert(session, principal, table, encoded, anchor_row_id=anchor_row_id, above=above)
+        return insert_cells(session, principal, table, encoded, anchor_row_id=anchor_row_id, above=above)
 
 
 def insert_empty_rows(session: Session, principal: Principal, table: Table, count: int) -> None:
     """Append rows without values, in a transaction that is open already."""
-    _insert(session, principal, table, [{} for _ in range(count)])
+    insert_cells(session, principal, table, [{} for _ in range(count)])
 
 
-def _insert(
+def insert_cells(
     session: Session,
     principal: Principal,
     table: Table,
@@ -130,6 +130,10 @@ def _insert(
     anchor_row_id: str = "",
     above: bool = False,
 ) -> AppendedRows:
+    """Append rows, by column key as the store keeps them, in a transaction that is open; or insert them at an anchor.
+
+    Raises NotFoundError for an unknown anchor.
+    """
     numbers = AutoNumbers(session, table)
     numbers.fill(encoded, datetime.now(server_zone()).date())
     if anchor_row_id:

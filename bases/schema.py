@@ -26,10 +26,15 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `physical` names it in the store; it is empty for a column that stores nothing of its own."""
+    """A column. `physical` names it in the store; it is empty for a column that stores nothing of its own.
+
+    `computed` belongs to a formula column: what it is to the query language (bases/query/computed.py), which follows
+    from the structure of the whole base and is worked out anew whenever that is read or saved.
+    """
 
     document: Document
     physical: str = ""
+    computed: Any = field(default=None, compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -164,6 +169,17 @@ class Table:
     def replace_view(self, view: View) -> "Table":
         """Return the table with the view of the same id replaced."""
         return replace(self, views=tuple(view if each.id == view.id else each for each in self.views))
+
+    def remove_view(self, view_id: str) -> "Table":
+        """Return the table without a view, in its folders too."""
+        order = self.view_order()
+        folders = [
+            {**folder, "view_ids": [each for each in folder["view_ids"] if each != view_id]}
+            for folder in order["folders"]
+        ]
+        order = {"folders": folders, "view_ids": [each for each in order["view_ids"] if each != view_id]}
+        views = tuple(view for view in self.views if view.id != view_id)
+        return replace(self, views=views, document={**self.document, "view_structure": order})
 
     def insert_columns(self, columns: Iterable[Column], *, after: str | None = None) -> "Table":
         """Return the table with columns put in behind the one whose key is `after`, or at the end."""

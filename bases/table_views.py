@@ -115,7 +115,7 @@ def delete_view(principal: Principal, *, table_name: str = "", table_id: str = "
         if len(table.views) == 1:
             raise DomainError("The last view cannot be deleted.", error_type="parameter_error")
         folder = next((each["_id"] for each in table.view_order()["folders"] if view.id in each["view_ids"]), None)
-        session.save_schema(session.schema.replace_table(_without_view(table, view)))
+        session.save_schema(session.schema.replace_table(table.remove_view(view.id)))
         log_operation(
             session,
             principal,
@@ -138,13 +138,3 @@ def _with_view(table: Table, view: View) -> Table:
     order = table.view_order()
     order = {**order, "view_ids": [*order["view_ids"], view.id]}
     return replace(table, views=(*table.views, view), document={**table.document, "view_structure": order})
-
-
-def _without_view(table: Table, view: View) -> Table:
-    order = table.view_order()
-    folders = [
-        {**folder, "view_ids": [each for each in folder["view_ids"] if each != view.id]} for folder in order["folders"]
-    ]
-    order = {"folders": folders, "view_ids": [each for each in order["view_ids"] if each != view.id]}
-    views = tuple(each for each in table.views if each != view)
-    return replace(table, views=views, document={**table.document, "view_structure": order})

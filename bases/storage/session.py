@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from bases.formula.settle import settle_formulas
 from bases.query.dialect import quote_identifier as quote
 from bases.query.statement import Statement
 from bases.schema import Schema
@@ -193,19 +194,11 @@ class Session(ABC):
         sql = f"SELECT {near}, {far} FROM {quote(link)} WHERE {self.is_any_of(near)} ORDER BY _seq"  # noqa: S608
         return [(row, other) for row, other in self.run(sql, (self.bind_list(numbers),))]
 
-    def linked_row_ids(self, link: str, left_table: str, right_table: str) -> list[tuple[str, str]]:
-        """Return (left row id, right row id) for each pair of a link, in the order of linking."""
-        sql = (
-            f"SELECT a._id, b._id FROM {quote(link)} l "  # noqa: S608
-            f'JOIN {quote(left_table)} a ON a._seq = l."left" '
-            f'JOIN {quote(right_table)} b ON b._seq = l."right" ORDER BY l._seq'
-        )
-        return [(left, right) for left, right in self.run(sql)]
-
     # The structure, the counters of auto-numbers, the history
 
     def save_schema(self, schema: Schema) -> None:
         """Replace the structure of the base; caches of the old one go with its revision."""
+        schema = settle_formulas(schema, before=self.schema)
         revision = self.schema.revision + 1
         encoded = orjson.dumps(schema.encode()).decode()
         self.run("UPDATE _schema SET revision = ?, document = ?", (revision, encoded))
@@ -255,6 +248,11 @@ class Session(ABC):
             "(SELECT version FROM _operation ORDER BY version LIMIT ?)",
             (before_ms, self.version, limit),
         )
+
+    def clear_history(self) -> None:
+        """Delete all operations; versions begin anew."""
+        self.run("DELETE FROM _operation")
+        self.version = 0
 
     def save_state(self) -> None:
         """Write down whether the base is suspended, and which tokens are revoked."""

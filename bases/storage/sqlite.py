@@ -9,13 +9,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import apsw
 import orjson
 
+from bases.formula.settle import settle_formulas
 from bases.functions import SQLITE_FUNCTIONS
 from bases.query.dialect import quote_identifier as quote
 from bases.schema import Schema, decode_schema
@@ -57,6 +58,8 @@ class SQLiteSession(Session):
     """A transaction on a SQLite file."""
 
     connection: apsw.Connection | None = None
+    # Those that rows are streamed from: one that is not read to its end would hold its tables.
+    cursors: list[apsw.Cursor] = field(default_factory=list)
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows, if it has any."""
@@ -72,10 +75,8 @@ class SQLiteSession(Session):
         """Run one statement that reads, and yield its rows as they are found, however many there are."""
         with _translated_errors():
             cursor = self._open.cursor()
-            try:
-                yield from cursor.execute(sql, parameters)
-            finally:
-                cursor.close(True)
+            self.cursors.append(cursor)
+            yield from cursor.execute(sql, parameters)
 
     def changed_rows(self) -> int:
         """Return how many rows the last INSERT, UPDATE or DELETE changed."""
@@ -281,9 +282,11 @@ class SQLiteStores:
         connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_CHECKS)
         with _translated_errors():
             connection.execute(begin)
+        cursors: list[apsw.Cursor] = []
         try:
             with _translated_errors():
                 session = self._session(base_uuid, connection)
+            session.cursors = cursors
             yield session
             with _translated_errors():
                 connection.execute("COMMIT")
@@ -295,6 +298,8 @@ class SQLiteStores:
         else:
             self._remember(base_uuid, session.schema)
         finally:
+            for cursor in cursors:
+                cursor.close(True)
             connection.set_progress_handler(None)
 
     def _session(self, base_uuid: str, connection: apsw.Connection) -> SQLiteSession:
@@ -304,7 +309,7 @@ class SQLiteStores:
         schema = self._schemas.get(base_uuid)
         if schema is None or schema.revision != revision:
             ((document,),) = connection.execute("SELECT document FROM _schema")
-            schema = decode_schema(orjson.loads(document), revision)
+            schema = settle_formulas(decode_schema(orjson.loads(document), revision))
         return SQLiteSession(
             base_uuid=base_uuid,
             schema=schema,
@@ -376,7 +381,7 @@ def _translated_errors() -> Iterator[None]:
         raise StoreBusyError from exc
     except apsw.ConstraintError as exc:
         raise StoreConstraintError from exc
-    except apsw.InterruptError as exc:
+    except (apsw.InterruptError, apsw.TooBigError) as exc:
         raise StoreTimeoutError from exc
     except (apsw.CantOpenError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as exc:
         raise StoreUnavailableError from exc

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bases.metadata import get_base, get_base_info, get_metadata, get_table_metadata
+from bases.exchange.exporting import spool_base
+from bases.metadata import get_base_info, get_metadata, get_table_metadata
 from bases.views.base import BaseViewSet, TableReference, principal_of
 from core.permissions import Permission
+from core.spools import send_spool
 from core.views import checked
 
 
@@ -58,9 +61,9 @@ class MetadataViewSet(BaseViewSet):
         return Response({"table": table})
 
     @extend_schema(summary="Get Base", responses=OpenApiTypes.OBJECT)
-    def get_base(self, request: Request, base_uuid: str) -> Response:
+    def get_base(self, request: Request, base_uuid: str) -> HttpResponseBase:
         """The whole base, rows included."""
-        return Response(get_base(principal_of(request)))
+        return send_spool(spool_base(principal_of(request)), content_type="application/json")
 
     @extend_schema(summary="Get Base Info", responses=BaseInfoAnswer)
     def get_base_info(self, request: Request, base_uuid: str) -> Response:

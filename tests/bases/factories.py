@@ -97,7 +97,7 @@ def whole_base(client: APIClient) -> dict[str, Any]:
     """Return the content of the base with its version: equal twice when nothing has changed in between."""
     answer = client.get("/")
     assert answer.status_code == 200, answer.content
-    content: dict[str, Any] = answer.json()
+    content: dict[str, Any] = orjson.loads(answer.getvalue())
     return content
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from bases.storage.session import Operation, Session
 from bases.storage.sqlite import SQLiteStores
+from bases.storage.transfer import stream_linked_ids
 from tests.bases.storage.sample import TABLE, insert, row_ids
 
 # Values
@@ -51,7 +52,7 @@ def test_names_are_quoted(stores: SQLiteStores, base: str, name: str):
         session.update_rows(name, [name + " column"], [("other", "a")])
         session.create_link_table(name + " link")
         session.add_links(name + " link", [(1, 1)])
-        assert session.linked_row_ids(name + " link", name, name) == [("a", "a")]
+        assert linked_ids(session, name + " link", name, left=True) == [("a", '["a"]')]
         session.convert_column(name, name + " column", "_creator", lambda value: f"{value} converted")
         quoted = name.replace('"', '""')
         assert session.run(f'SELECT _creator FROM "{quoted}"') == [("other converted",)]
@@ -60,6 +61,10 @@ def test_names_are_quoted(stores: SQLiteStores, base: str, name: str):
 
 
 # Order, links, state
+
+
+def linked_ids(session: Session, link: str, table: str, *, left: bool) -> list[tuple[str, str]]:
+    return list(stream_linked_ids(session, link, table, table, left=left))
 
 
 def test_rows_beside_others(stores: SQLiteStores, base: str):
@@ -84,11 +89,25 @@ def test_links_from_both_sides(stores: SQLiteStores, base: str):
         session.add_links("link", [(1, 2)])
         assert session.linked_numbers("link", [1, 2], left=True) == [(1, 3), (1, 2), (2, 3)]
         assert session.linked_numbers("link", [3], left=False) == [(3, 1), (3, 2)]
-        assert session.linked_row_ids("link", TABLE, TABLE) == [("a", "c"), ("a", "b"), ("b", "c")]
+        assert linked_ids(session, "link", TABLE, left=True) == [("a", '["c","b"]'), ("b", '["c"]')]
+        assert linked_ids(session, "link", TABLE, left=False) == [("b", '["a"]'), ("c", '["a","b"]')]
         session.remove_links("link", [(1, 3), (9, 9)])
         assert session.linked_numbers("link", [1], left=True) == [(1, 2)]
         session.remove_links_of("link", [3], left=False)
-        assert session.linked_row_ids("link", TABLE, TABLE) == [("a", "b")]
+        assert linked_ids(session, "link", TABLE, left=True) == [("a", '["b"]')]
+
+
+def test_rows_are_streamed(stores: SQLiteStores, base: str):
+    """One by one, also when the reader stops before the end."""
+    with stores.writing(base) as session:
+        insert(session, "a", "b", "c")
+    sql = f'SELECT _id FROM "{TABLE}" WHERE _id <> ? ORDER BY _seq'
+    with stores.reading(base) as session:
+        assert list(session.stream(sql, ("b",))) == [("a",), ("c",)]
+        rows = session.stream(sql, ("b",))
+        assert next(rows) == ("a",)
+    with stores.writing(base) as session:
+        session.drop_table(TABLE)
 
 
 def test_columns_are_converted_in_place(stores: SQLiteStores, base: str):

@@ -1,7 +1,6 @@
 import contextlib
 import threading
 
-import apsw
 import pytest
 
 from bases.schema import Table
