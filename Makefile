@@ -24,7 +24,7 @@ format: .venv/dev.stamp ## format the code
 	$(BIN)/ruff format .
 
 types: .venv/dev.stamp ## check the types of the parts that have strict ones
-	$(BIN)/mypy core bases/schema.py bases/query bases/functions
+	$(BIN)/mypy core bases/schema.py bases/query bases/formula bases/functions
 
 schema: .venv/dev.stamp ## write the OpenAPI document to schema.yaml
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file schema.yaml

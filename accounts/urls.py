@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from accounts.pages import SignInViewSet
 from accounts.views import AccountInfoViewSet, LoginViewSet, StatusViewSet, UserDirectoryViewSet
 
 urlpatterns = [
+    path("accounts/login/", SignInViewSet.as_view({"get": "show_form", "post": "sign_in"})),
+    path("accounts/logout/", SignInViewSet.as_view({"post": "sign_out"})),
     path("server-info/", StatusViewSet.as_view({"get": "show_server_info"})),
     path("api2/ping/", StatusViewSet.as_view({"get": "ping"})),
     path("api-gateway/api/v2/ping/", StatusViewSet.as_view({"get": "ping_gateway"})),

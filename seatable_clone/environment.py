@@ -6,8 +6,10 @@ Values come from the process environment first, then from `.env` in the project'
 import os
 import re
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
@@ -16,6 +18,7 @@ from django.core.validators import validate_email
 
 MINIMUM_KEY_LENGTH = 32
 ASSIGNMENT = re.compile(r"(export\s+)?[A-Za-z_][A-Za-z0-9_]*=")
+BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")
 PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "insecure", "example", "placeholder", "your-")
 
 
@@ -144,6 +147,54 @@ def cache(env: environ.Env, name: str, default: str) -> dict[str, Any]:
     if not url.startswith(("locmemcache://", "redis://", "rediss://")):
         raise ImproperlyConfigured(f"{name} must begin with locmemcache://, redis:// or rediss://.")
     return dict(environ.Env.cache_url_config(url))
+
+
+def file_storage(env: environ.Env, name: str, default: Path) -> dict[str, Any]:
+    """Return Django's settings of the file store whose URL is in variable `name`: a folder of this machine, or S3.
+
+    Raises ImproperlyConfigured when it is neither, without repeating the URL: it may hold a password.
+    """
+    url = text(env, name)
+    if not url:
+        return _local_storage(default)
+    try:
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not a URL.") from None
+    if parts.scheme == "file":
+        if parts.netloc or parts.query or parts.fragment or not parts.path.startswith("/"):
+            raise ImproperlyConfigured(f"{name} must look like file:///srv/files.")
+        return _local_storage(Path(unquote(parts.path)))
+    if parts.scheme == "s3":
+        return _s3_storage(name, parts, query)
+    raise ImproperlyConfigured(f"{name} must begin with file:/// or s3://.")
+
+
+def _local_storage(folder: Path) -> dict[str, Any]:
+    return {"BACKEND": "assets.storage.LocalStorage", "OPTIONS": {"location": str(folder)}}
+
+
+def _s3_storage(name: str, parts: SplitResult, query: dict[str, str]) -> dict[str, Any]:
+    if not parts.hostname or parts.fragment or not BUCKET.fullmatch(parts.netloc.rpartition("@")[2]):
+        raise ImproperlyConfigured(f"{name} must look like s3://bucket?endpoint=https://s3.example.com.")
+    if unknown := query.keys() - {"endpoint", "region"}:
+        raise ImproperlyConfigured(f"{name} takes endpoint and region, not {', '.join(sorted(unknown))}.")
+    if "endpoint" in query and not query["endpoint"].startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"The endpoint of {name} must begin with http:// or https://.")
+    if bool(parts.username) != bool(parts.password):
+        raise ImproperlyConfigured(f"{name} must have both the id of a key and its secret, or neither.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(f"{name} asks for S3: install it with .venv/bin/pip install -e '.[s3]'.")
+    options: dict[str, Any] = {
+        "bucket_name": parts.netloc.rpartition("@")[2],
+        "location": unquote(parts.path).strip("/"),
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+    }
+    if parts.username and parts.password:
+        options |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password)}
+    return {"BACKEND": "assets.s3.S3AssetStorage", "OPTIONS": options}
 
 
 def secret_key(env: environ.Env, name: str, data_dir: Path) -> str:

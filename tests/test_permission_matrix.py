@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from accounts.users import create_user
+from assets.files import find_file_at
 from bases import lifecycle
 from bases.tokens import mint_base_token
 from core.checks import api_patterns
 from core.errors import is_base_surface
 from tests.clients import APIClient, account_client, api_token, base_path, base_token_client
 from tests.permission_matrix import ALLOWED, CREDENTIALS, RULES, read_matrix
+from workspaces.models import Base
 
 MATRIX = read_matrix()
 PASSWORD = "correct horse battery"
@@ -53,8 +57,23 @@ class Cast:
         self.base = self._make_base("Leads")
         self.trashed_base = self._make_base("Old leads")
         self.own_trashed_base = self._make_base("Old things", personal=True)
+        self.view = {"table_id": "0000", "view_id": "0000"}
+        path = base_path(self.base)
+        self.link_token = self._ask("POST", path + "external-links/")["token"]
+        self.view_link_token = self._ask("POST", path + "view-external-links/", self.view)["token"]
         # A client for each credential.
         self.bearers = {name: APIClient(token) for name, token in self._make_tokens().items()}
+        rows = f"/api-gateway/api/v2/dtables/{self.base['uuid']}/rows/"
+        answer = self.bearers["Base-Token rw"].get(rows, {"table_name": "Table1"})
+        self.row_id = answer.json()["rows"][0]["_id"]
+        self.file_path = self._make_file()
+        self.file_row = find_file_at(Base.objects.get(uuid=self.base["uuid"]), self.file_path)
+        self.transfer_tokens = self._make_transfer_tokens()
+        path += "file-external-links/"
+        self.file_link = self._ask("POST", path, {"path": self.file_path})
+        self.upload_token = self._ask("POST", path, {"name": "b.txt"})["token"]
+        [link] = self._ask("GET", f"/files/{self.file_row.uid}/external_links")["_embedded"]["external_links"]
+        self.file_link_id = link["id"]
         # Last: the trash closes the bases.
         for base in (self.trashed_base, self.own_trashed_base):
             self._ask("DELETE", f"/api/v2.1/workspace/{base['workspace_id']}/dtable/", {"name": base["name"]})
@@ -108,6 +127,26 @@ class Cast:
             TRASHED: base_token_client(api_token(self.alice, self.trashed_base, "rw", "late")).token,
         }
 
+    def _make_file(self) -> str:
+        """Put a file among those of the base, name it in a cell, and return its path."""
+        path = "files/2026-03/a.txt"
+        place = Path(settings.STORAGES["assets"]["OPTIONS"]["location"]) / self.base["uuid"] / path
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"content")
+        column = {"table_name": "Table1", "column_name": "Notes", "column_type": "long-text"}
+        row = {"Notes": f"/workspace/{self.base['workspace_id']}/asset/{self.base['uuid']}/{path}"}
+        writer = self.bearers["Base-Token rw"].under(f"/api-gateway/api/v2/dtables/{self.base['uuid']}")
+        for tail, body in (("/columns/", column), ("/rows/", {"table_name": "Table1", "rows": [row]})):
+            assert writer.post(tail, body).status_code == 200
+        return path
+
+    def _make_transfer_tokens(self) -> dict[str, str]:
+        """Return the tokens of an upload and of a download link, by the start of the routes that take them."""
+        app = self.bearers["API-Token rw"]
+        upload = app.get("/api/v2.1/dtable/app-upload-link/").json()["upload_link"]
+        download = app.get("/api/v2.1/dtable/app-download-link/", {"path": self.file_path}).json()["download_link"]
+        return {"seafhttp/upload-api/": upload.split("/")[-1], "seafhttp/files/": download.split("/")[-2]}
+
     def path_values(self) -> Values:
         """What stands in the variable pieces of a path."""
         return {
@@ -117,6 +156,13 @@ class Cast:
             "base_uuid": self.base["uuid"],
             "base_id": self.own_trashed_base["id"],
             "app_name": "spare",
+            "token": self.link_token,
+            "path": self.file_path,
+            "name": "a.txt",
+            "file_name": f"{self.file_row.uuid}.txt",
+            "file_id": self.file_row.uid,
+            "link_id": self.file_link_id,
+            "key": self.file_link["token"],
             "user_id": self.users["Erin"].username,
             "view_name": "Default View",
             "row_id": "A" * 22,
@@ -173,13 +219,24 @@ class Cast:
             "other_table_row_id": "A" * 22,
             "other_rows_ids": ["A" * 22],
             "other_rows_ids_map": {"A" * 22: ["A" * 22]},
+            "link": f"/dtable/external-links/{self.link_token}/",
         }
 
-    def path(self, route: str, credential: str) -> str:
+    def path(self, method: str, route: str, credential: str) -> str:
         """Return the path to try a credential on: of a base in the trash for the token of one."""
         values = self.path_values()
-        if "trash-dtables/" in route or credential == TRASHED:
+        if "trash-dtables/" in route or (credential == TRASHED and not route.startswith("dtable/")):
             values["base_uuid"] = self.trashed_base["uuid"]
+        for start, token in self.transfer_tokens.items():
+            if route.startswith(start):
+                values["token"] = token
+        if "/row/" in route:
+            values["row_id"] = self.row_id
+        if "view-external-link" in route:
+            values["token"] = self.view_link_token
+        if "file-external-links" in route or route.startswith(("files/links/", "s/")):
+            is_upload = route.endswith("/upload/") or (route.startswith("files/links/") and method != "GET")
+            values["token"] = self.upload_token if is_upload else self.file_link["token"]
         return "/" + re.sub(r"<\w+:(\w+)>", lambda piece: str(values[piece[1]]), route)
 
 
@@ -202,7 +259,7 @@ def _do_nothing(base_uuid: str, **kwargs: str) -> None:
 
 def outcome(path: str, status: int) -> str:
     """Return what a status says of a credential. Below a base, not finding a thing comes after being let in."""
-    if status in (401, 403) or (status == 404 and not is_base_surface(path)):
+    if status in (302, 401, 403) or (status == 404 and not is_base_surface(path)):
         return str(status)
     return ALLOWED
 
@@ -224,11 +281,17 @@ def test_each_line_names_a_rule() -> None:
 def test_rule(cast: Cast, method: str, route: str) -> None:
     outcomes = {}
     for credential in CREDENTIALS:
-        path = cast.path(route, credential)
+        path = cast.path(method, route, credential)
         with transaction.atomic():
-            query = {"table_name": "Nowhere", "q": "Sales", "dtable_uuid": cast.base["uuid"]}
-            answer = cast.bearers[credential].request(method, path, cast.body(), query=query)
+            view = cast.view if "view-external-links/" in route else {}
+            query = {"table_name": "Nowhere", "q": "Sales", "dtable_uuid": cast.base["uuid"], "task_id": "none"} | view
+            query["dtable_name"] = query["name"] = cast.base["name"]
+            kind = {"type": "VIEW"} if route.startswith("files/") else {}
+            answer = cast.bearers[credential].request(method, path, cast.body() | view | kind, query=query)
             transaction.set_rollback(True)
+        if answer.streaming:
+            # A file is closed when it has been read.
+            answer.getvalue()
         outcomes[credential] = outcome(path, answer.status_code)
 
     assert outcomes == RULES[MATRIX[method, route]]

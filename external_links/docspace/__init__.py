@@ -1,0 +1,1 @@
+"""Links to files in the shape of ONLYOFFICE DocSpace."""

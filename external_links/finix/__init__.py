@@ -1,0 +1,1 @@
+"""Files and links to them in the shape of Finix."""
