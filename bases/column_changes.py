@@ -10,9 +10,10 @@ from bases.column_types import column_type
 from bases.column_types.base import WriteContext
 from bases.column_types.convert import converter
 from bases.columns import number_existing_rows
+from bases.formula_columns import require_sound_formulas, with_column_keys
 from bases.link_columns import show_current_displays
 from bases.lookup import get_column, get_table
-from bases.new_columns import checked_data, creatable_type, make_room, store_column
+from bases.new_columns import NewColumn, checked_data, creatable_type, make_room, store_column
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.schema import SYSTEM_COLUMN_KEYS, Column, Table
@@ -38,7 +39,8 @@ def change_column_type(
         old = get_column(table, column)
         _check_types(table, old, new_type)
         given = {"options": old.options} if data is None and _keeps_options(old, new_type) else data
-        values = {"type": new_type, "data": checked_data(kind, given, inserted=True)}
+        keyed = with_column_keys(schema, table, NewColumn(old.name, new_type, given))
+        values = {"type": new_type, "data": checked_data(kind, keyed.data, inserted=True)}
         new = replace(old, document={**old.document, **values}, physical="")
         if kind.physical:
             new = replace(new, physical=table.free_physical_name(old.key))
@@ -49,6 +51,8 @@ def change_column_type(
         if new_type != old.type:
             changed = changed.forget_filters(old.key)
         session.save_schema(show_current_displays(schema.replace_table(changed), table.id))
+        require_sound_formulas(session.schema, table.id, [new.key])
+        new = session.schema.tables_by_id[table.id].by_key[new.key]
         log_operation(
             session,
             principal,

@@ -8,6 +8,7 @@ from typing import Any
 from bases.access import read_base, write_base
 from bases.clock import server_zone
 from bases.column_types.auto_number import format_number, prefix_on
+from bases.formula_columns import require_no_formula, require_sound_formulas, with_column_keys
 from bases.link_columns import log_deleted_column, plan_link_column, remove_link, require_no_link, show_current_displays
 from bases.lookup import columns_shown, get_column, get_table, get_view
 from bases.metadata import visible_metadata
@@ -42,7 +43,7 @@ def insert_column(
     """Insert a column behind the column `anchor` (name or key), or at the end, and return it.
 
     A link column makes a link, and a column in the other table for the way back. An auto-number column numbers the
-    rows that exist.
+    rows that exist. A formula column tells in its settings what it gives.
     Raises NotFoundError, ColumnExistsError, and DomainError for a name, type or settings that are refused.
     """
     with write_base(principal) as session:
@@ -51,11 +52,13 @@ def insert_column(
         after = get_column(table, anchor).key if anchor else table.columns[-1].key
         if wanted.type == "link":
             return _insert_link_column(session, principal, table, wanted, after)
-        column = plan_column(table, wanted, inserted=True)
+        column = plan_column(table, with_column_keys(schema, table, wanted), inserted=True)
         store_column(session, table, column)
         if column.type == "auto-number":
             column = number_existing_rows(session, table, column)
         session.save_schema(schema.replace_table(table.insert_columns([column], after=after)))
+        require_sound_formulas(session.schema, table.id, [column.key])
+        column = session.schema.tables_by_id[table.id].by_key[column.key]
         _log_inserted(session, principal, table, column, after)
     return dict(column.document)
 
@@ -72,6 +75,7 @@ def append_columns(
         made = []
         for wanted in columns:
             require_no_link(wanted)
+            require_no_formula(wanted)
             column = plan_column(table, wanted, inserted=True)
             store_column(session, table, column)
             if column.type == "auto-number":

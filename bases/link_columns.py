@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bases.formula.results import RESULT_TYPES
 from bases.lookup import get_table
 from bases.names import as_column_name, numbered_name
 from bases.new_columns import NewColumn, check_space, plan_column, unfit_data
 from bases.oplog import log_operation
 from bases.principals import Principal
+from bases.query.computed import COMPUTED_TYPES, computed_of
 from bases.schema import Column, Link, Schema, Table, free_name
 from bases.storage.session import Session
 from core.errors import DomainError
@@ -122,13 +124,15 @@ def _display_column(other: Table, wanted: Any, data: Any) -> Column:
     if wanted is None:
         return other.columns[0]
     column = other.find_column(wanted) if isinstance(wanted, str) else None
-    if column is None or not column.physical:
+    if column is None or not (column.physical or column.type in COMPUTED_TYPES):
         raise unfit_data(data)
     return column
 
 
 def _display(column: Column) -> dict[str, Any]:
-    return {"display_column_key": column.key, "array_type": column.type, "array_data": column.document.get("data")}
+    computed = computed_of(column)
+    shown_type = RESULT_TYPES[computed.kind] if computed else column.type
+    return {"display_column_key": column.key, "array_type": shown_type, "array_data": column.document.get("data")}
 
 
 def _link_data(link: Link, shown: Column, *, is_multiple: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bases.access import read_base, write_base
-from bases.clock import server_zone
+from bases.clock import environment_for, server_zone
 from bases.column_types.base import Form
 from bases.lookup import get_column, get_link, get_table
 from bases.oplog import log_operation
@@ -109,7 +109,9 @@ def query_links(
         if link_column.type != "link" or link_column.link_id not in schema.links_by_id:
             raise DomainError(f"{column} is not a link column.", error_type="parameter_error")
         linked: dict[str, list[dict[str, Any]]] = {page.row_id: [] for page in pages}
-        rows = session.select(compile_linked_rows(schema, table, link_column, pages))
+        rows = session.select(
+            compile_linked_rows(schema, table, link_column, pages, environment=environment_for(principal))
+        )
         if len(rows) > MAX_LINKED_ROWS:
             raise DomainError(f"Number of links returned exceeds the limit of {MAX_LINKED_ROWS}")
         show = display_reader(schema, table, link_column, Form.NAMES, server_zone()) or _as_kept

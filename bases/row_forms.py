@@ -12,9 +12,11 @@ import orjson
 
 from bases.column_types import column_type
 from bases.column_types.base import Form, Kind, Reader
+from bases.computed_cells import cell_reader, plain_number
 from bases.query.fields import linked_field
 from bases.query.nodes import Field
 from bases.query.statement import Output
+from bases.query.values import GATHERED
 from bases.schema import Column, Schema, Table
 
 RowReader = Callable[[Sequence[Any]], dict[str, Any]]
@@ -38,12 +40,12 @@ def row_reader(
     environment: dict[str, Any] = {}
     cells = []
     for number, output in enumerate(outputs):
-        label = output.key if form in (Form.KEYS, Form.STORED) else output.name
+        label = output.id or (output.key if form in (Form.KEYS, Form.STORED) else output.name)
         value = f"row[{number}]"
         reader = output_reader(schema, output, form, zone, shows_linked=shows_linked)
         if reader is not None:
             environment[f"read_{number}"] = reader
-            empty = "[]" if output.kind is Kind.LINKS else "None"
+            empty = "[]" if output.kind in GATHERED else "None"
             value = f"{empty} if {value} is None else read_{number}({value})"
         # The label is a literal made by repr(), so no name that a user chose can be anything but a string here.
         cells.append(f"{label!r}: {value}")
@@ -62,7 +64,7 @@ def output_reader(
         if output.column.type == "link":
             has_ids_only = form is Form.STORED or (form is Form.V1 and not shows_linked)
             return _linked_ids if has_ids_only else link_reader(schema, output.table, output.column, form, zone)
-        return column_type(output.column.type).reader(output.column, form, zone)
+        return cell_reader(output.column, form, zone)
     return kind_reader(output.kind, form, zone)
 
 
@@ -71,9 +73,9 @@ def kind_reader(kind: Kind, form: Form, zone: ZoneInfo) -> Reader | None:
     stand_in = {Kind.BOOLEAN: "checkbox", Kind.INSTANT: "ctime", Kind.DATE: "date"}.get(kind)
     if stand_in is not None:
         return column_type(stand_in).reader(Column({"key": "", "name": "", "type": stand_in}), form, zone)
-    if kind in (Kind.TEXTS, Kind.OPTIONS, Kind.OBJECT):
+    if kind in (Kind.TEXTS, Kind.OPTIONS, Kind.ARRAY, Kind.OBJECT):
         return orjson.loads if form is Form.STORED else orjson.Fragment
-    return _plain_number if kind is Kind.NUMBER else None
+    return plain_number if kind is Kind.NUMBER else None
 
 
 def link_reader(schema: Schema, table: Table, column: Column, form: Form, zone: ZoneInfo) -> Reader:
@@ -102,16 +104,11 @@ def display_reader(schema: Schema, table: Table, column: Column, form: Form, zon
     shown = linked_field(schema, Field(table, column))
     if shown is None or shown.column is None:
         return None
-    return column_type(shown.column.type).reader(shown.column, form, zone)
+    return cell_reader(shown.column, form, zone)
 
 
 def _linked_ids(text: str) -> list[str]:
     return [each["row_id"] for each in orjson.loads(text)]
-
-
-def _plain_number(value: Any) -> Any:
-    """Show an integral number without a fraction, as SeaTable does."""
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _without_empty_cells(row: dict[str, Any]) -> dict[str, Any]:

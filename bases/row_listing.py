@@ -8,6 +8,7 @@ from bases.clock import environment_for, server_zone
 from bases.column_types.base import Form
 from bases.lookup import columns_shown, get_column, get_table, get_view
 from bases.principals import Principal
+from bases.query.computed import COMPUTED_TYPES
 from bases.query.errors import FilterError
 from bases.query.filters import all_of, filter_condition, sort_order
 from bases.query.rows import compile_rows, row_outputs, rows_by_id
@@ -104,7 +105,8 @@ def read_stored_rows(
     session: Session, principal: Principal, table: Table, row_ids: Iterable[str], columns: Sequence[Column]
 ) -> dict[str, dict[str, Any]]:
     """Return those of these rows that exist, by id, as the history keeps them: by column key, raw values."""
-    outputs = row_outputs(session.schema, table, columns, system=("_id", "_creator", "_ctime"))
+    kept = [column for column in columns if column.type not in COMPUTED_TYPES]
+    outputs = row_outputs(session.schema, table, kept, system=("_id", "_creator", "_ctime"))
     statement = compile_rows(
         session.schema, table, outputs, condition=rows_by_id(list(row_ids)), environment=environment_for(principal)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from bases.access import write_base
 from bases.clock import environment_for, server_zone
 from bases.column_types.base import Form
+from bases.formula_columns import require_sound_formulas, with_column_keys
 from bases.link_columns import new_link, remove_link, require_no_link
 from bases.lookup import get_table
 from bases.names import MAX_NAME_LENGTH, check_table_name, numbered_name
@@ -49,9 +50,12 @@ def create_table(
         table = _new_table(schema, table_name, views=[View(new_view_document(FIRST_ID, view_name))])
         for wanted in columns or [NewColumn(column_name, "text")]:
             require_no_link(wanted)
-            table = table.insert_columns([plan_column(table, wanted, inserted=False)])
+            keyed = with_column_keys(schema, table, wanted)
+            table = table.insert_columns([plan_column(table, keyed, inserted=False)])
         _store_table(session, table)
         session.save_schema(schema.add_table(table))
+        require_sound_formulas(session.schema, table.id, table.by_key)
+        table = session.schema.tables_by_id[table.id]
         log_operation(session, principal, {"op_type": "insert_table", "table_data": table.metadata()})
     return _whole_table(table, [])
 
@@ -126,6 +130,7 @@ def duplicate_table(
             for (_, key), (number, prefix) in session.counters(source.id).items():
                 session.save_counter(table.id, key, number, prefix)
         session.save_schema(schema.add_table(table))
+        table = session.schema.tables_by_id[table.id]
         log_operation(session, principal, {"op_type": "insert_table", "table_data": table.metadata()})
         rows = _first_rows(session, principal, table) if with_rows else []
     return {key: value for key, value in _whole_table(table, rows).items() if key != "summary_configs"}

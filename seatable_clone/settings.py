@@ -197,6 +197,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": SERVER_VERSION,
     "SORT_OPERATIONS": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    # Several things have a field called `type`.
+    "ENUM_NAME_OVERRIDES": {
+        "FinixLinkType": "external_links.models.Action.choices",
+        "FileLinkType": "external_links.native.serializers.TYPE_NAMES",
+    },
 }
 
 LOGGING = {

@@ -5,6 +5,7 @@ from bases.column_types.base import ColumnType
 from bases.column_types.checkbox import Checkbox
 from bases.column_types.dates import CreationTime, Date, ModificationTime
 from bases.column_types.files import DigitalSign, File, Image
+from bases.column_types.formula import Formula, LinkFormula
 from bases.column_types.geolocation import Geolocation
 from bases.column_types.links import Link
 from bases.column_types.numbers import Duration, Number, Rate
@@ -12,7 +13,7 @@ from bases.column_types.opaque import Opaque
 from bases.column_types.people import Collaborator, Creator, Department, LastModifier
 from bases.column_types.selects import MultipleSelect, SingleSelect
 from bases.column_types.text import Email, LongText, Text, Url
-from bases.column_types.virtual import Button, Formula, LinkFormula
+from bases.column_types.virtual import Button
 
 COLUMN_TYPES: dict[str, ColumnType] = {
     "text": Text(),

@@ -32,6 +32,7 @@ class Kind(Enum):
     TEXTS = "texts"  # JSON list of strings
     OPTIONS = "options"  # JSON list of option ids
     LINKS = "links"  # rows of another table, compared by what they display
+    ARRAY = "array"  # the list that a formula gives, with elements of one kind
     OBJECT = "object"  # JSON that can be read and tested for emptiness only
     NOTHING = "nothing"  # no value at all, and not queryable
 

@@ -215,7 +215,8 @@ def _offset(moment: datetime) -> timedelta:
 
 
 def _show_utc_date(kept: str) -> str:
-    return f"{kept[:10]}T{kept[11:] or '00:00'}:00+00:00"
+    time = kept[11:19] or "00:00"
+    return f"{kept[:10]}T{time if len(time) > 5 else f'{time}:00'}+00:00"
 
 
 def _is_utc(zone: ZoneInfo) -> bool:

@@ -23,18 +23,3 @@ class Button(Virtual):
     """A button of the web interface; its settings are all there is to it."""
 
     name = "button"
-
-
-class Formula(Virtual):
-    """A formula over the row. Imported ones are kept, and have no values yet."""
-
-    name = "formula"
-    creatable = False
-    may_be_first = True
-
-
-class LinkFormula(Virtual):
-    """A summary of linked rows. Imported ones are kept, and have no values yet."""
-
-    name = "link-formula"
-    creatable = False

@@ -20,8 +20,10 @@ class Function:
     `arguments` are the kinds to which arguments are converted (`ANY`: not at all), `result` is the kind of what comes
     back. `sqlite` and `postgres` are templates with `{}` or `{0}` for the arguments. A template that is empty belongs
     to a function whose result depends on its arguments; the compiler writes it. `optional` are the templates for
-    trailing arguments that are left out. With `repeats`, arguments like the last may follow, the template joins
-    two. `aggregate` functions take the values of many rows. `sql` and `formula` tell where the function is known.
+    trailing arguments that are left out. With `repeats`, arguments like the last may follow: the template joins
+    two, or has `{*}` for all of them, and `pairs` says that they come two by two. `empty_dates` says that an empty
+    date arrives as empty text; elsewhere the result is empty. `aggregate` functions take the values of many rows,
+    and `window` functions stand before OVER only. `sql` and `formula` tell where the function is known.
     """
 
     arguments: tuple[Kind | None, ...]
@@ -30,18 +32,33 @@ class Function:
     postgres: str = ""
     optional: tuple[str, ...] = ()
     repeats: bool = False
+    pairs: bool = False
+    empty_dates: bool = False
     aggregate: bool = False
+    window: bool = False
     sql: bool = True
     formula: bool = True
 
     def takes(self, count: int) -> bool:
         """Say whether the function takes so many arguments."""
         most = MAX_ARGUMENTS if self.repeats else len(self.arguments)
-        return len(self.arguments) - len(self.optional) <= count <= most
+        fits = len(self.arguments) - len(self.optional) <= count <= most
+        return fits and not (self.pairs and count % 2)
+
+    def counts(self) -> str:
+        """Return in words how many arguments the function takes."""
+        least, most = len(self.arguments) - len(self.optional), len(self.arguments)
+        if self.repeats:
+            return f"{least} or more" + (", two by two" if self.pairs else "")
+        return f"{least}" if least == most else f"{least} to {most}"
 
     def kind_of_argument(self, number: int) -> Kind | None:
         """Return the kind of an argument, counted from 0."""
         return self.arguments[min(number, len(self.arguments) - 1)]
+
+
+def _window(sqlite: str, *arguments: Kind | None, optional: tuple[str, ...] = (), result: Kind | None) -> Function:
+    return Function(arguments, result, sqlite, optional=optional, window=True, sql=False, formula=False)
 
 
 def _aggregate(sqlite: str, argument: Kind | None, result: Kind | None) -> Function:
@@ -121,6 +138,21 @@ FUNCTIONS: dict[str, Function] = {
         "date({}, '-6 days', CASE WHEN lower({}) = 'monday' THEN 'weekday 1' ELSE 'weekday 0' END)",
         optional=("'sunday'",),
     ),
+    "date": Function((NUMBER, NUMBER, NUMBER), DATE, "make_date({}, {}, {})"),
+    "dateadd": Function((DATE, NUMBER, TEXT), DATE, "add_to_date({}, {}, {})"),
+    "datedif": Function((DATE, DATE, TEXT), NUMBER, "date_difference({}, {}, {})", optional=("'D'",), empty_dates=True),
+    "eomonth": Function((DATE, NUMBER), DATE, "end_of_month({}, {})"),
+    "months": Function((DATE, DATE), NUMBER, "months_between({}, {})"),
+    "networkdays": Function(
+        (DATE, DATE, DATE), NUMBER, "working_days({*})", optional=("",), repeats=True, empty_dates=True
+    ),
+    "weekday": Function(
+        (DATE, TEXT),
+        NUMBER,
+        "((strftime('%w', {}) + CASE WHEN lower({}) = 'monday' THEN 6 ELSE 0 END) % 7 + 1)",
+        optional=("'sunday'",),
+    ),
+    "weeknum": Function((DATE, NUMBER), NUMBER, "week_number({}, {})", optional=("1",)),
     "today": Function((), DATE),
     "now": Function((), Kind.INSTANT),
     # Parts of places, which come as JSON objects; the last is what filters compare.
@@ -135,6 +167,31 @@ FUNCTIONS: dict[str, Function] = {
     "xor": Function((TRUTH,), TRUTH, "({} <> {})", repeats=True),
     "not": Function((TRUTH,), TRUTH, "(NOT {})"),
     "if": Function((TRUTH, ANY, ANY), None, optional=("NULL",)),
-    "ifs": Function((TRUTH, ANY), None, repeats=True),
+    "ifs": Function((TRUTH, ANY), None, repeats=True, pairs=True),
     "switch": Function((ANY, ANY, ANY), None, repeats=True),
+    # Functions of the rows around one, of the extended dialect. SQLite fails for counts that are no whole numbers.
+    "row_number": _window("row_number()", result=NUMBER),
+    "rank": _window("rank()", result=NUMBER),
+    "dense_rank": _window("dense_rank()", result=NUMBER),
+    "ntile": _window("ntile(max(CAST({} AS INTEGER), 1))", NUMBER, result=NUMBER),
+    "lag": _window("lag({}, max(CAST({} AS INTEGER), 0))", ANY, NUMBER, optional=("1",), result=None),
+    "lead": _window("lead({}, max(CAST({} AS INTEGER), 0))", ANY, NUMBER, optional=("1",), result=None),
+    "first_value": _window("first_value({})", ANY, result=None),
+    "last_value": _window("last_value({})", ANY, result=None),
+    # Of the arguments of one row, which is why these are no aggregates
+    "average": Function((NUMBER,), NUMBER, repeats=True),
+    "counta": Function((ANY,), NUMBER, repeats=True),
+    "countall": Function((ANY,), NUMBER, repeats=True),
+    "countblank": Function((ANY,), NUMBER, repeats=True),
+    "countitems": Function((ANY,), NUMBER, "coalesce(json_array_length({}), 0)"),
+    # Of formulas only
+    "ln": Function((NUMBER,), NUMBER, "ln({})", sql=False),
+    "days": Function((DATE, DATE), NUMBER, "days_between({}, {})", sql=False),
+    "hours": Function((DATE, DATE), NUMBER, "hours_between({}, {})", sql=False),
+    "isoweeknum": Function((DATE,), NUMBER, "week_number({}, 21)", sql=False),
+    "datetimeformat": Function((DATE, TEXT), TEXT, "format_moment({}, {})", sql=False),
+    "moments_apart": Function((DATE, DATE), NUMBER, "moments_apart({}, {})", sql=False, formula=False),
+    "shift_by_days": Function((DATE, NUMBER), DATE, "shift_by_days({}, {})", sql=False, formula=False),
+    "shift_by_seconds": Function((DATE, NUMBER), DATE, "shift_by_seconds({}, {})", sql=False, formula=False),
+    "shorten_moment": Function((DATE,), DATE, "shorten_moment({})", sql=False, formula=False),
 }

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from bases.column_types.geolocation import place_text
-from bases.functions import library
+from bases.functions import dates, library, moments
 from bases.functions.values import (
     SECOND,
     like_to_glob,
@@ -54,7 +54,7 @@ def text_of_place(place: str) -> str | None:
     return (place_text(value) or None) if isinstance(value, dict) else None
 
 
-# name: (function, count of arguments, whether the same arguments always give the same result)
+# name: (function, count of arguments or -1 for any, whether the same arguments always give the same result)
 SQLITE_FUNCTIONS: dict[str, tuple[Callable[..., object], int, bool]] = {
     "number_of_text": (library.guarded(to_number), 1, True),
     "text_of_number": (library.guarded(to_text), 1, True),
@@ -78,5 +78,19 @@ SQLITE_FUNCTIONS: dict[str, tuple[Callable[..., object], int, bool]] = {
     "repeat_text": (library.guarded(library.repeat), 2, True),
     "substitute_text": (library.guarded(library.substitute), 4, True),
     "place_text": (library.guarded(text_of_place), 1, True),
+    "make_date": (library.guarded(dates.make_date), 3, True),
+    "add_to_date": (library.guarded(dates.add_to_date), 3, True),
+    "date_difference": (library.guarded(dates.difference), 3, True),
+    "end_of_month": (library.guarded(dates.end_of_month), 2, True),
+    "months_between": (library.guarded(dates.months_between), 2, True),
+    "working_days": (library.guarded(dates.working_days), -1, True),
+    "week_number": (library.guarded(dates.week_number), 2, True),
     "format_number": (library.guarded(library.format_number), 2, True),
+    "days_between": (library.guarded(moments.days_between), 2, True),
+    "hours_between": (library.guarded(moments.hours_between), 2, True),
+    "moments_apart": (library.guarded(moments.moments_apart), 2, True),
+    "shift_by_days": (library.guarded(moments.shift_by_days), 2, True),
+    "shift_by_seconds": (library.guarded(moments.shift_by_seconds), 2, True),
+    "shorten_moment": (library.guarded(moments.shorten_moment), 1, True),
+    "format_moment": (library.guarded(moments.format_moment), 2, True),
 }

@@ -8,7 +8,7 @@ from bases.column_types import column_type
 from bases.column_types.base import Kind, WriteContext
 from bases.functions.values import moment_text, parse_moment, to_boolean, to_number
 from bases.query.errors import QueryError
-from bases.query.nodes import In, Literal, Name, Node, Parameter
+from bases.query.nodes import Field, In, Literal, Name, Node, Parameter
 from bases.query.options import option_id
 from bases.query.resolve import Resolver
 from bases.schema import Column
@@ -24,30 +24,40 @@ def check_assignments(
 
     Raises QueryError for a column that SQL cannot write or that is set twice, and for a value that does not fit.
     """
-    checked: dict[str, tuple[Column, Any]] = {}
-    for name, node in assignments:
-        found = resolver.find_field(name)
-        if found is None:
+    columns = writable_columns(resolver, [name for name, _ in assignments])
+    nodes = (node for _, node in assignments)
+    return tuple(
+        (column, fitting(column, constant_value(node, values), zone))
+        for column, node in zip(columns, nodes, strict=True)
+    )
+
+
+def writable_columns(resolver: Resolver, names: Sequence[Name]) -> tuple[Column, ...]:
+    """Return the columns that names mean. Raises QueryError for one that SQL cannot write or that is set twice."""
+    columns: dict[str, Column] = {}
+    for name in names:
+        found = resolver.find(name)
+        if not isinstance(found, Field):
             raise QueryError(f"no such column: {name.name}")
         column = found.column
         if column is None or not column_type(column.type).sql_writable:
             raise QueryError(f"column {name.name} cannot be written")
-        if column.key in checked:
+        if column.key in columns:
             raise QueryError(f"column {name.name} is set twice")
-        checked[column.key] = column, _fitting(column, _python(node, values), zone)
-    return tuple(checked.values())
+        columns[column.key] = column
+    return tuple(columns.values())
 
 
-def _python(node: Node, values: Sequence[Any]) -> Any:
+def constant_value(node: Node, values: Sequence[Any]) -> Any:
     """Return a constant as a Python value; a list in parentheses as a list."""
     if isinstance(node, Parameter):
         return values[node.index]
     if isinstance(node, In):
-        return [_python(item, values) for item in node.items]
+        return [constant_value(item, values) for item in node.items]
     return node.value if isinstance(node, Literal) else None
 
 
-def _fitting(column: Column, value: Any, zone: ZoneInfo) -> Any:
+def fitting(column: Column, value: Any, zone: ZoneInfo) -> Any:
     """Return a value as a column takes it; None empties the cell. Raises QueryError when it does not fit."""
     kind = column_type(column.type).kind
     if kind in (Kind.OPTIONS, Kind.TEXTS):

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bases.query.assignments import check_assignments
+from bases.query.changes import Changes, ChangeStatement
 from bases.query.conversions import Conversions
 from bases.query.dialect import SQLITE, Dialect
-from bases.query.errors import InsertRefused, QueryError
-from bases.query.expressions import Expressions
-from bases.query.nodes import DeleteStatement, Node, SelectStatement, TableName, UpdateStatement
-from bases.query.parser import Parsed, parse
+from bases.query.errors import QueryError
+from bases.query.extended_parser import ExtendedParser
+from bases.query.nodes import SelectStatement
+from bases.query.parser import Parser, parse
 from bases.query.pieces import Sql, finish
-from bases.query.resolve import Resolver, resolver_for
-from bases.query.select import Limits, SelectCompiler
-from bases.query.statement import Delete, Environment, Output, Select, Update
+from bases.query.queries import Queries
+from bases.query.select import Limits
+from bases.query.statement import Delete, Environment, Insert, Output, Select, Update
 from bases.query.values import LISTS, Constant, constant
 from bases.schema import Schema
 
@@ -30,6 +30,7 @@ class _Plan:
 
     sql: Sql
     outputs: tuple[Output, ...]
+    is_join: bool
 
 
 def compile_query(
@@ -41,65 +42,47 @@ def compile_query(
     default_limit: int = 100,
     max_limit: int = 10_000,
     server_only: bool = False,
+    is_extended: bool = False,
     dialect: Dialect = SQLITE,
-) -> Select | Update | Delete:
+) -> Select | Update | Delete | Insert:
     """Compile one statement of SeaTable's SQL.
 
     `parameters` are the values for its question marks. A SELECT without LIMIT returns `default_limit` rows, and no
-    SELECT returns more than `max_limit`; with `server_only` it does not see archived rows. An UPDATE or DELETE is
-    checked, and left to the caller to carry out.
+    SELECT returns more than `max_limit`; with `server_only` it does not see archived rows. `is_extended` says that the
+    statement may use the extended dialect. A change is checked, and left to the caller to carry out.
     Raises QueryError for anything that the dialect or the structure of the base does not know, and InsertRefused.
     """
     constants = _check_parameters(parameters)
     has_lists = any(each.kind in LISTS for each in constants)
     limits = Limits(default_limit, max_limit)
 
-    def make() -> Parsed | _Plan:
-        parsed = parse(sql)
+    def queries(values: Sequence[Any] | None) -> Queries:
+        late = [_late(each, index) for index, each in enumerate(constants)]
+        return Queries(schema, Conversions(dialect, environment.zone), late, values, server_only, is_extended)
+
+    def make() -> ChangeStatement | _Plan:
+        parsed = parse(sql, ExtendedParser if is_extended else Parser)
         if parsed.parameters != len(parameters):
             raise QueryError(f"the statement has {parsed.parameters} parameters, and {len(parameters)} are given")
         if not isinstance(parsed.statement, SelectStatement):
-            return parsed
+            return parsed.statement
         # A list stands for as many constants as it has elements, so it cannot wait.
-        resolver = resolver_for(schema, parsed.statement.tables, parameters if has_lists else None)
-        late = [_late(each, index) for index, each in enumerate(constants)]
-        expressions = Expressions(schema, Conversions(dialect, environment.zone), parameters=late)
-        return _Plan(*SelectCompiler(parsed.statement, resolver, expressions, limits, server_only).compile())
+        return _Plan(*queries(parameters if has_lists else None).compile(parsed.statement, limits))
 
     if has_lists or len(sql) > _MAX_REMEMBERED or len(parameters) > _MAX_REMEMBERED_PARAMETERS:
         made = make()
     else:
         shapes = tuple((each.kind, each.is_ascii) for each in constants)
-        key = ("query", sql, shapes, environment.zone.key, limits, server_only, dialect.name)
+        key = ("query", sql, shapes, environment.zone.key, limits, server_only, is_extended, dialect.name)
         made = schema.remember(key, make)
     if isinstance(made, _Plan):
-        return Select(finish(made.sql, parameters, environment.now), made.outputs)
-    return _compile_change(schema, made, parameters, environment, dialect)
+        return Select(finish(made.sql, parameters, environment.now), made.outputs, made.is_join)
 
+    def finish_select(statement: SelectStatement) -> Select:
+        sql, outputs, _ = queries(parameters).compile(statement, None)
+        return Select(finish(sql, parameters, environment.now), outputs)
 
-def _compile_change(
-    schema: Schema, parsed: Parsed, parameters: Sequence[Any], environment: Environment, dialect: Dialect
-) -> Update | Delete:
-    statement = parsed.statement
-    if not isinstance(statement, UpdateStatement | DeleteStatement):
-        raise InsertRefused("INSERT is not supported")
-    resolver = resolver_for(schema, [TableName(statement.table)], parameters)
-    condition = _checked_condition(schema, resolver, statement.where, environment, dialect)
-    if isinstance(statement, DeleteStatement):
-        return Delete(resolver.table, condition)
-    assignments = check_assignments(resolver, statement.assignments, parameters, environment.zone)
-    return Update(resolver.table, assignments, condition)
-
-
-def _checked_condition(
-    schema: Schema, resolver: Resolver, where: Node | None, environment: Environment, dialect: Dialect
-) -> Node | None:
-    """Return the condition of a change, after saying it once: what is wrong with it is to be known at once."""
-    if where is None:
-        return None
-    condition = resolver.resolve(where, "WHERE", use_aggregates=False)
-    Expressions(schema, Conversions(dialect, environment.zone)).condition(condition)
-    return condition
+    return Changes(queries(parameters), parameters, environment.zone, finish_select).compile(made)
 
 
 def _check_parameters(parameters: Sequence[Any]) -> list[Constant]:

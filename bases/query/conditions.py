@@ -11,15 +11,33 @@ from dataclasses import dataclass
 
 from bases.column_types.base import Kind
 from bases.functions.values import DAY, MINUTE, is_true, to_text
+from bases.query.computed import computed_of
 from bases.query.conversions import Conversions
 from bases.query.dialect import Dialect
 from bases.query.errors import QueryError
 from bases.query.fields import stored
 from bases.query.lists import constants_of, has, is_empty, is_member, members
-from bases.query.nodes import And, Between, Comparison, Field, Has, In, Is, Like, Node, Not, Or, Predicate
+from bases.query.nested import only_output, result_value
+from bases.query.nodes import (
+    And,
+    Between,
+    Comparison,
+    Exists,
+    Field,
+    Has,
+    In,
+    InQuery,
+    Is,
+    Like,
+    Node,
+    Not,
+    Or,
+    Predicate,
+)
 from bases.query.options import option_id
 from bases.query.pieces import Sql, bound, join_balanced, say
 from bases.query.resolve import field_kind
+from bases.query.sources import Rows, column_name
 from bases.query.values import LISTS, TIMES, Constant, Operand, Value
 from bases.schema import Schema
 
@@ -69,6 +87,14 @@ class Conditions(ABC):
                 return self._like(node)
             case Is():
                 return self._is(node)
+        return self._extended_condition(node)
+
+    def _extended_condition(self, node: Node) -> Sql:
+        """Return what the extended dialect has beyond SeaTable's, and values that stand for conditions."""
+        if isinstance(node, Exists):
+            return say("EXISTS ({})", node.query.sql)
+        if isinstance(node, InQuery):
+            return self._in_query(self.value(node.operand), node.query)
         return self._truth(self.value(node))
 
     def compare(self, operator: str, left: Operand, right: Operand) -> Sql:
@@ -83,10 +109,18 @@ class Conditions(ABC):
                 return say("{} = {}", left.sql, bound(right.bind(lambda name: option_id(column, to_text(name)))))
             if kind is Kind.DATE and left.kind is Kind.DATE and left.is_cell:
                 return self._compare_date(operator, left.sql, right)
-        sides = [self.conversions.to_operand(left, kind), self.conversions.to_operand(right, kind)]
+        return say(f"{{}} {operator} {{}}", *self._sides(left, right, kind))
+
+    def equals(self, left: Value, right: Value) -> tuple[Sql, Sql]:
+        """Return two values in the form in which they are equal when SeaTable calls them so."""
+        one, other = self.conversions.collapse(left), self.conversions.collapse(right)
+        return self._sides(one, other, common_kind(one, other))
+
+    def _sides(self, left: Operand, right: Operand, kind: Kind) -> tuple[Sql, Sql]:
+        one, other = (self.conversions.to_operand(side, kind) for side in (left, right))
         if kind is Kind.DATE:
-            sides = [say(self.dialect.second_of_date, side) for side in sides]
-        return say(f"{{}} {operator} {{}}", *sides)
+            return say(self.dialect.second_of_date, one), say(self.dialect.second_of_date, other)
+        return one, other
 
     def _compare_date(self, operator: str, cell: Sql, date: Constant) -> Sql:
         """Compare a date in a cell, to the day or to the minute, with a constant, as text.
@@ -115,6 +149,20 @@ class Conditions(ABC):
             raise QueryError("a list can only be compared with constants")
         each_item = items if constants is None else constants
         return join_balanced("OR", [self.compare("=", operand, item) for item in each_item] or [Sql("1 = 0")])
+
+    def _in_query(self, operand: Operand, rows: Rows) -> Sql:
+        """Say that a value is among those of the only column of a SELECT."""
+        found = result_value(self.dialect, Sql(f'q."{column_name(0)}"'), only_output(rows))
+        elements = operand.elements if isinstance(operand, Value) else None
+        if isinstance(operand, Constant):
+            operand = Value(self.conversions.natural(operand), operand.kind)
+        elif elements is not None:
+            operand = Value(Sql("e.value"), elements.kind, elements.column, is_cell=True)
+        sides = self.equals(operand, found)
+        is_found = say("{} IN (SELECT {} FROM ({}) AS q)", *sides, rows.sql)
+        return (
+            is_found if elements is None else say("EXISTS (SELECT 1 FROM {} AS e WHERE {})", elements.source, is_found)
+        )
 
     def _has(self, node: Has) -> Sql:
         operand = self.value(node.operand)
@@ -217,4 +265,4 @@ def _kind_of_members(operand: Value, constants: Sequence[Constant]) -> Kind | No
 
 
 def _is_kept(field: Field) -> bool:
-    return field_kind(field) not in (Kind.LINKS, Kind.NOTHING)
+    return computed_of(field.column) is None and field_kind(field) not in (Kind.LINKS, Kind.NOTHING)

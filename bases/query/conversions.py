@@ -13,7 +13,7 @@ from bases.query.dialect import Dialect
 from bases.query.errors import QueryError
 from bases.query.options import option_name
 from bases.query.pieces import Sql, bound, say
-from bases.query.values import LISTS, TIMES, Constant, Operand, Value
+from bases.query.values import GATHERED, LISTS, TIMES, Constant, Operand, Value
 
 NOT_COMPARABLE = "files, places and signatures can only be selected and tested with IS NULL"
 # What functions take an empty cell for.
@@ -41,16 +41,20 @@ class Conversions:
             return self.constant(operand, kind)
         return self._convert(self.first(operand), kind)
 
-    def to_argument(self, operand: Operand, kind: Kind) -> Sql:
-        """Return an argument of a function as a kind: an empty cell is 0 or empty text, what does not fit is empty."""
+    def to_argument(self, operand: Operand, kind: Kind, *, empty: Any = None) -> Sql:
+        """Return an argument of a function as a kind: an empty cell is 0 or empty text, or `empty` if that is given.
+
+        What does not fit is empty.
+        """
+        empty = _EMPTY.get(kind) if empty is None else empty
         if isinstance(operand, Constant):
             if operand.kind in LISTS:
                 raise QueryError("a list of constants cannot be given to a function")
-            return self._bind(operand, kind, lambda value: self._python(value, kind, empty=_EMPTY.get(kind)))
+            return self._bind(operand, kind, lambda value: self._python(value, kind, empty=empty))
         operand = self.first(operand)
         converted = self._convert(operand, kind)
-        if operand.is_cell and kind in _EMPTY:
-            return say("coalesce({}, {})", converted, bound(_EMPTY[kind]))
+        if operand.is_cell and empty is not None:
+            return say("coalesce({}, {})", converted, bound(empty))
         return converted
 
     def constant(self, constant: Constant, kind: Kind, *, length: int = SECOND) -> Sql:
@@ -63,6 +67,10 @@ class Conversions:
         """Return a constant as what it is."""
         kind = Kind.TEXT if constant.kind is Kind.NOTHING else constant.kind
         return self.constant(constant, kind, length=DAY)
+
+    def as_value(self, operand: Operand) -> Value:
+        """Return a constant as a value like any other."""
+        return operand if isinstance(operand, Value) else Value(self.natural(operand), operand.kind)
 
     def bindable(self, constant: Constant, kind: Kind, *, length: int = SECOND) -> Any:
         """Return a constant as a bound value of a kind."""
@@ -79,7 +87,7 @@ class Conversions:
         elements = value.elements if isinstance(value, Value) else None
         if elements is None or isinstance(value, Constant):
             return value
-        if value.kind is not Kind.LINKS:
+        if value.kind not in GATHERED:
             first = say(self.dialect.first_element, value.sql)
         else:
             first = say("(SELECT e.value FROM {} AS e ORDER BY e.key LIMIT 1)", elements.source)

@@ -52,6 +52,8 @@ class Dialect:
     collect: str
     # Text joined in a certain order, with a separator that sorts before any character.
     join: str
+    # Text joined in a certain order with blanks between.
+    join_words: str
     # A number as text that sorts as the number does.
     sort_key: str
     # Text as text that sorts as SeaTable's views do, with runs of digits as numbers.
@@ -95,6 +97,7 @@ SQLITE = Dialect(
     first_element="json_extract({}, '$[0]')",
     collect="json_group_array({} ORDER BY {})",
     join="group_concat({}, char(1) ORDER BY {})",
+    join_words="group_concat({}, ' ' ORDER BY {})",
     sort_key="sort_key({})",
     # Most names have no digits, and a call out of SQLite costs more than this look at the text.
     natural_key="CASE WHEN {0} GLOB '*[0-9]*' THEN natural_key({0}) ELSE {0} END",

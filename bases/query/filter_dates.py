@@ -1,11 +1,13 @@
 """What the modifiers of date filters mean: a stretch of time, seen from today in the server's zone."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bases.functions.values import moment_text, parse_moment
 from bases.query.errors import FilterError
-from bases.query.nodes import And, Comparison, Literal, Node, Not
+from bases.query.nodes import And, Comparison, Literal, Node, Not, Relative
 from bases.query.statement import Environment
 
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -30,6 +32,7 @@ _NEED_TERM = {*_COUNTED_DAYS, *_EXACT, *_COUNTED_RANGES}
 
 # Seconds behind the point and zones are dropped: filters work on wall time, and so far back only on the day.
 Stretch = tuple[datetime, datetime]
+Find = Callable[[str, Any, Environment], Stretch | None]
 
 
 def date_condition(field: Node, predicate: str, modifier: Any, term: Any, environment: Environment) -> Node | None:
@@ -43,15 +46,17 @@ def date_condition(field: Node, predicate: str, modifier: Any, term: Any, enviro
         raise FilterError("unmatched filter modifier")
     if modifier in _NEED_TERM and (term is None or term in ("", [])):
         return None
+    find = _range if predicate == "is_within" else _point
     try:
-        stretch = (
-            _range(modifier, term, environment) if predicate == "is_within" else _point(modifier, term, environment)
-        )
+        stretch = find(modifier, term, environment)
     except (OverflowError, ValueError):
         raise FilterError("invalid filter term") from None
     if stretch is None:
         return None
-    start, end = (Literal(moment_text(moment)) for moment in stretch)
+    start: Node = Literal(moment_text(stretch[0]))
+    end: Node = Literal(moment_text(stretch[1]))
+    if modifier not in _EXACT:
+        start, end = (Relative(_end_at(find, modifier, term, environment, number)) for number in (0, 1))
     starts, ends = Comparison(">=", field, start), Comparison("<", field, end)
     conditions: dict[str, Node] = {
         "is": And((starts, ends)),
@@ -63,6 +68,19 @@ def date_condition(field: Node, predicate: str, modifier: Any, term: Any, enviro
         "is_on_or_after": starts,
     }
     return conditions[predicate]
+
+
+def _end_at(find: Find, modifier: str, term: Any, environment: Environment, number: int) -> Callable[[datetime], str]:
+    """Return the function that tells the start (0) or end (1) of a stretch as it is seen at a time."""
+
+    def text_at(now: datetime) -> str:
+        try:
+            stretch = find(modifier, term, replace(environment, now=now))
+        except (OverflowError, ValueError):
+            raise FilterError("invalid filter term") from None
+        return moment_text(stretch[number]) if stretch else ""
+
+    return text_at
 
 
 def _point(modifier: str, term: Any, environment: Environment) -> Stretch | None:

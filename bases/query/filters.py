@@ -15,12 +15,14 @@ from bases.column_types import column_type
 from bases.column_types.base import Kind, WriteContext
 from bases.column_types.selects import option_names
 from bases.functions.values import to_boolean, to_number, to_text
+from bases.query.computed import computed_of
 from bases.query.errors import FilterError
 from bases.query.fields import linked_field
 from bases.query.filter_dates import date_condition
 from bases.query.nodes import And, Call, Comparison, Field, Has, In, Is, Like, Literal, Node, Not, Or
 from bases.query.resolve import field_kind
 from bases.query.statement import Condition, Environment, Sort
+from bases.query.values import GATHERED
 from bases.schema import Column, Schema, Table
 
 # Groups of filters inside each other, and filters of one view.
@@ -143,7 +145,7 @@ class _Filters:
     def _fitting(self, field: Field, predicate: str, term: Any, item: dict[str, Any]) -> Node | None:
         """Return the condition of a filter that compares, in the way of what the column shows."""
         shown = (linked_field(self.schema, field) or field) if field_kind(field) is Kind.LINKS else field
-        kind, column = field_kind(shown), shown.column
+        kind, column = _compared_as(shown)
         if kind in (Kind.DATE, Kind.INSTANT):
             return date_condition(field, predicate, item.get("filter_term_modifier"), term, self.environment)
         if kind is Kind.BOOLEAN:
@@ -151,7 +153,7 @@ class _Filters:
             return is_ticked if to_boolean(term) else Not(is_ticked)
         if predicate not in _WITHOUT_TERM and (term is None or term in ("", [])):
             return None
-        type_name = column.type if column else _SYSTEM_TYPES[shown.system]
+        type_name = column.type if column else _SYSTEM_TYPES.get(shown.system, "text")
         if kind in (Kind.OPTION, Kind.OPTIONS) and column is not None:
             return _set_condition(field, predicate, _each(term, lambda each: _option_name(column, each)))
         if kind is Kind.TEXTS or type_name in ("creator", "last-modifier"):
@@ -161,7 +163,7 @@ class _Filters:
             return _set_condition(field, predicate, departments)
         if kind is Kind.NUMBER:
             return _number_condition(field, predicate, _number(column, term, self.environment.zone))
-        if kind in (Kind.LINKS, Kind.OBJECT) and field_kind(field) is Kind.LINKS:
+        if kind in (Kind.LINKS, Kind.OBJECT) and field_kind(field) in GATHERED:
             # The link leads nowhere, or to what cannot be compared.
             raise FilterError(_NOT_SUPPORTED)
         return self._text_condition(field, predicate, term, case_sensitive=bool(item.get("case_sensitive")))
@@ -199,6 +201,16 @@ class _Filters:
         if not isinstance(number, int):
             raise FilterError(_BAD_TERM)
         return (number,)
+
+
+def _compared_as(field: Field) -> tuple[Kind, Column | None]:
+    """Return the kind in which a field, or an element of its list, is compared, and the column that it is like."""
+    computed = computed_of(field.column)
+    if computed is None:
+        return field_kind(field), field.column
+    if computed.kind is Kind.ARRAY and computed.like is not None:
+        return column_type(computed.like.type).kind, computed.like
+    return computed.kind, None
 
 
 def _set_condition(field: Field, predicate: str, terms: Sequence[Any]) -> Node:

@@ -12,7 +12,7 @@ from bases.query.dialect import Dialect
 from bases.query.errors import QueryError
 from bases.query.options import option_id, option_order
 from bases.query.pieces import Late, Sql, bound, say
-from bases.query.values import LISTS, Constant, Elements, Operand, Value, constant
+from bases.query.values import GATHERED, LISTS, Constant, Elements, Operand, Value, constant
 from bases.schema import Column
 
 # Up to so many constants are written as one parameter each, which leaves the planner most to work with.
@@ -95,7 +95,7 @@ def sorted_list(dialect: Dialect, value: Value) -> Value:
 
 def is_empty(value: Value) -> Sql:
     """Return the condition that a list has no elements."""
-    if value.kind is Kind.LINKS and value.elements is not None:
+    if value.kind in GATHERED and value.elements is not None:
         return say("NOT EXISTS (SELECT 1 FROM {} AS e)", value.elements.source)
     return say("{} IS NULL", value.sql)
 

@@ -5,7 +5,8 @@ their own: they are the exact complement, so `NOT` around the positive form.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from bases.schema import Column, Table
@@ -32,6 +33,13 @@ class Parameter(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Relative(Node):
+    """A constant text that depends on when the statement runs, such as today; `make` takes the aware present."""
+
+    make: Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A column by name, perhaps with the name of its table."""
 
@@ -39,23 +47,32 @@ class Name(Node):
     table: str = ""
 
 
+# What a statement calls the row that it is about: the first one in FROM.
+FIRST_ROW = "t"
+
+
 @dataclass(frozen=True, slots=True)
 class Field(Node):
-    """A column of a table, or a field that the server keeps for rows of any table, such as `_id`."""
+    """A column of a table, or a field that the server keeps for rows of any table, such as `_id`.
+
+    `row` is what the statement calls the row.
+    """
 
     table: Table | None
     column: Column | None = None
     system: str = ""
+    row: str = FIRST_ROW
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A call of a function; `star` is the argument of `COUNT(*)`."""
+    """A call of a function; `star` is the argument of `COUNT(*)`. `position` is where it stands in the text, from 1."""
 
     function: str
     arguments: tuple[Node, ...] = ()
     distinct: bool = False
     star: bool = False
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +170,49 @@ class Or(Predicate):
     operands: tuple[Node, ...]
 
 
-def map_children(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: C901 - one case for each kind of node
+# Nodes of the extended dialect. `query` is a statement as parsed; resolving puts in its place what it was compiled to.
+
+
+@dataclass(frozen=True, slots=True)
+class Subquery(Node):
+    """The value in the only row and column of what a SELECT returns; empty when there is no row."""
+
+    query: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Exists(Predicate):
+    """Whether a SELECT returns any row."""
+
+    query: Any
+
+
+@dataclass(frozen=True, slots=True)
+class InQuery(Predicate):
+    """Whether a value, or any element of a list, is among those that a SELECT of one column returns."""
+
+    operand: Node
+    query: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cast(Node):
+    """A value as another kind: `text`, `number`, `integer`, `date` or `boolean`; empty when it does not fit."""
+
+    operand: Node
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """A function of the rows around a row, or an aggregate over them: those with the same `partition`, in an order."""
+
+    call: Call
+    partition: tuple[Node, ...]
+    order: "tuple[OrderTerm, ...]"
+
+
+def map_children(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: C901, PLR0912 - one case for each kind
     """Return the node with each of the nodes directly below it changed."""
     match node:
         case Comparison(operator, left, right):
@@ -172,6 +231,14 @@ def map_children(node: Node, change: Callable[[Node], Node]) -> Node:  # noqa: C
             return Between(change(operand), change(low), change(high))
         case Is(operand, value):
             return Is(change(operand), value)
+        case InQuery(operand, query):
+            return InQuery(change(operand), query)
+        case Window(call, partition, order):
+            terms = tuple(replace(term, expression=change(term.expression)) for term in order)
+            called = replace(call, arguments=tuple(map(change, call.arguments)))
+            return Window(called, tuple(map(change, partition)), terms)
+        case Cast(operand, target):
+            return Cast(change(operand), target)
         case Not(operand):
             return Not(change(operand))
         case Negative(operand):
@@ -213,10 +280,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class TableName:
-    """A table in FROM."""
+    """A table in FROM. In the extended dialect `query` may stand in its place, and `join` and `on` tell how it joins
+    what stands before it.
+    """
 
     name: str
     alias: str = ""
+    query: Any = None
+    join: str = ","
+    on: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +315,21 @@ class SelectStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class UnionStatement:
+    """What several SELECTs return, one after another; `operators` stand between them: UNION or UNION ALL."""
+
+    queries: tuple[SelectStatement, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InsertStatement:
-    """An INSERT, which is always refused: only that it is well formed is of interest."""
+    """An INSERT. The default dialect always refuses it: only that it is well formed is of interest."""
+
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Node, ...], ...] = ()
+    query: SelectStatement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Operators are read by precedence, so that a level of nesting costs only few frames of the stack.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from bases.functions.values import to_number
@@ -64,20 +64,25 @@ class Parsed:
     parameters: int
 
 
-def parse(sql: str) -> Parsed:
-    """Return the nodes of a statement. Raises QueryError, with the place, for what is not in the grammar."""
+def parse(sql: str, kind: "type[Parser] | None" = None) -> Parsed:
+    """Return the nodes of a statement, read by a kind of parser, which is that of SeaTable's dialect unless given.
+
+    Raises QueryError, with the place, for what is not in the grammar.
+    """
     if len(sql) > MAX_LENGTH:
         raise QueryError(f"the statement is longer than {MAX_LENGTH} characters")
     try:
         sql.encode()
     except UnicodeEncodeError:
         raise QueryError("the statement is not valid text") from None
-    parser = _Parser(tokenize(sql))
+    parser = (kind or Parser)(tokenize(sql))
     return Parsed(parser.statement(), parser.parameters)
 
 
-@dataclass(slots=True)
-class _Parser:
+@dataclass
+class Parser:
+    """Reads SeaTable's dialect. A dialect with more overrides the methods of the rules in which it has more."""
+
     tokens: Tokens
     at: int = 0
     depth: int = 0
@@ -109,25 +114,36 @@ class _Parser:
         return statement
 
     def select(self) -> SelectStatement:
-        """Read `SELECT [DISTINCT] items FROM tables [where] [GROUP BY …] [HAVING …] [ORDER BY …] [limit]`."""
+        """Read the rest of `SELECT … [ORDER BY …] [limit]`."""
+        return self.ending(self.selection())
+
+    def selection(self) -> SelectStatement:
+        """Read the rest of `SELECT [DISTINCT] items FROM tables [where] [GROUP BY …] [HAVING …]`."""
         distinct = self.take("DISTINCT")
         items = [self.item()]
         while self.take(","):
             items.append(self.item())
-        self.expect("FROM")
-        tables = [self.table()]
-        while self.take(","):
-            tables.append(self.table())
+        tables = self.tables()
         where = self.where()
         group = self.keys() if self.take_clause("GROUP") else []
         having = self.expression() if self.take("HAVING") else None
+        return SelectStatement(tuple(items), tables, distinct, where, tuple(group), having)
+
+    def ending(self, statement: SelectStatement) -> SelectStatement:
+        """Read `[ORDER BY term {"," term}] [limit]`."""
         order = [self.order_term()] if self.take_clause("ORDER") else []
         while order and self.take(","):
             order.append(self.order_term())
         limit, offset = self.limit()
-        return SelectStatement(
-            tuple(items), tuple(tables), distinct, where, tuple(group), having, tuple(order), limit, offset
-        )
+        return replace(statement, order=tuple(order), limit=limit, offset=offset)
+
+    def tables(self) -> tuple[TableName, ...]:
+        """Read `FROM table {"," table}`."""
+        self.expect("FROM")
+        tables = [self.table()]
+        while self.take(","):
+            tables.append(self.table())
+        return tuple(tables)
 
     def item(self) -> Item:
         """Read `"*" | name "." "*" | expression [[AS] name]`."""
@@ -283,8 +299,9 @@ class _Parser:
         if negated:
             operator = self.kinds[self.at]
             self.at += 1
+        node: Node
         if operator == "IN":
-            node: Node = In(left, self.arguments())
+            node = self.membership(left)
         elif operator in ("LIKE", "ILIKE"):
             node = Like(left, self.expression(SUM), operator == "ILIKE")
         elif operator == "BETWEEN":
@@ -307,6 +324,10 @@ class _Parser:
             negated = operator in ("!=", "<>")
             node = Comparison("=" if negated else operator, left, self.expression(SUM))
         return Not(node) if negated else node
+
+    def membership(self, left: Node) -> Node:
+        """Read the rest of `left IN arguments`."""
+        return In(left, self.arguments())
 
     def arguments(self, least: int = 0) -> tuple[Node, ...]:
         """Read `"(" [expression {"," expression}] ")"`."""
@@ -344,14 +365,15 @@ class _Parser:
 
     def call(self) -> Call:
         """Read `name "(" ["*" | DISTINCT expression | expression {"," expression}] ")"`."""
-        function = self.texts[self.at].lower()
+        function, position = self.texts[self.at].lower(), self.tokens.starts[self.at] + 1
         self.at += 2
         if self.take("*"):
-            call = Call(function, star=True)
+            call = Call(function, star=True, position=position)
         elif self.take("DISTINCT"):
-            call = Call(function, (self.expression(),), distinct=True)
+            call = Call(function, (self.expression(),), distinct=True, position=position)
         else:
-            call = Call(function, tuple(self.keys()) if self.kinds[self.at] != ")" else ())
+            arguments = self.keys() if self.kinds[self.at] != ")" else ()
+            call = Call(function, tuple(arguments), position=position)
         self.expect(")")
         return call
 
@@ -379,6 +401,9 @@ class _Parser:
         if kind not in WORDS:
             self.at -= 1
             self.fail()
+        if kind != "NULL" and self.kinds[self.at : self.at + 2] == ["(", ")"]:
+            # Older manuals write `true()`.
+            self.at += 2
         return Literal(WORDS[kind])
 
     # Tokens

@@ -72,6 +72,11 @@ def join_balanced(operator: str, parts: Sequence[Sql]) -> Sql:
     return say(f"({{}} {operator} {{}})", *halves)
 
 
+def order_term(sql: Sql, *, descending: bool = False) -> Sql:
+    """Return a key of an order; what is empty comes last in both directions."""
+    return say("{} DESC NULLS LAST" if descending else "{} NULLS LAST", sql)
+
+
 def finish(sql: Sql, parameters: Sequence[Any], now: datetime) -> Statement:
     """Return the statement with every value in its place. Raises QueryError when there are too many."""
     if len(sql.bindings) > MAX_BINDINGS:

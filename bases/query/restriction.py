@@ -5,7 +5,9 @@ cannot be named, so every way of reading the base is restricted alike.
 """
 
 from dataclasses import replace
+from typing import Any
 
+from bases.query.computed import COMPUTED_TYPES
 from bases.query.conversions import Conversions
 from bases.query.dialect import SQLITE, Dialect
 from bases.query.errors import FilterError
@@ -14,7 +16,25 @@ from bases.query.filters import filter_condition, sort_order
 from bases.query.pieces import Sql, finish, say
 from bases.query.rows import from_table
 from bases.query.statement import Environment
-from bases.schema import Schema, Table, View
+from bases.schema import Column, Schema, Table, View
+
+# What the settings of a formula column tell of its results.
+_FORMAT_KEYS = frozenset(
+    {
+        "result_type",
+        "array_type",
+        "array_data",
+        "format",
+        "precision",
+        "enable_precision",
+        "decimal",
+        "thousands",
+        "currency_symbol",
+        "currency_symbol_position",
+        "duration_format",
+        "options",
+    }
+)
 
 
 def restrict_to_view(schema: Schema, table: Table, view: View, environment: Environment) -> Schema:
@@ -23,7 +43,7 @@ def restrict_to_view(schema: Schema, table: Table, view: View, environment: Envi
     Tables that its link columns lead to are kept with the column that is displayed, for cells only. The result holds
     what the filters of the view mean at the time of `environment`, so it is made anew for each transaction.
     """
-    shown = tuple(column for column in table.columns if column.key not in view.hidden_columns)
+    shown = tuple(_without_formula(column) for column in table.columns if column.key not in view.hidden_columns)
     keys = {column.key for column in shown}
     link_ids = {column.link_id for column in shown if column.type == "link"}
     links = tuple(link for link in schema.links if link.id in link_ids)
@@ -60,6 +80,26 @@ def _rows_of_view(schema: Schema, table: Table, view: View, environment: Environ
 
 def _displayed(table: Table, keys: set[str]) -> Table:
     return replace(table, columns=tuple(column for column in table.columns if column.key in keys), views=())
+
+
+def _without_formula(column: Column) -> Column:
+    """Return a column that shows its results, and not of which other columns it makes them."""
+    data = column.document.get("data")
+    if column.type not in COMPUTED_TYPES and column.type != "link":
+        return column
+    return column.with_values(data=_format_of(data) if column.type in COMPUTED_TYPES else _without_formulas(data))
+
+
+def _format_of(data: Any) -> dict[str, Any]:
+    return _without_formulas({key: value for key, value in (data or {}).items() if key in _FORMAT_KEYS})
+
+
+def _without_formulas(data: dict[str, Any] | None) -> dict[str, Any]:
+    """Return settings in which no formula stands, of the column that a list is made of either."""
+    inner = (data or {}).get("array_data")
+    if isinstance(inner, dict) and "formula" in inner:
+        return {**(data or {}), "array_data": _format_of(inner)}
+    return data or {}
 
 
 def _without_hidden(view: View, keys: set[str]) -> View:

@@ -8,7 +8,7 @@ from bases.query.dialect import SQLITE, Dialect
 from bases.query.expressions import Expressions
 from bases.query.fields import cell, rows_of
 from bases.query.nodes import Comparison, Field, In, Literal
-from bases.query.pieces import Sql, bound, finish, join, say
+from bases.query.pieces import Sql, bound, finish, join, order_term, say
 from bases.query.resolve import field_kind
 from bases.query.statement import Condition, Environment, Output, Sort, Statement
 from bases.query.values import Value
@@ -51,10 +51,11 @@ def compile_rows(
     for a condition that does not fit its columns.
     """
     expressions = _expressions(schema, environment, dialect)
+    conversions = expressions.conversions
     labels = tuple((output.key, output.system) for output in outputs)
     cells = schema.remember(
-        ("cells", table.id, labels, dialect.name),
-        lambda: join(", ", [cell(dialect, schema, Field(table, each.column, each.system)) for each in outputs]),
+        ("cells", table.id, labels, dialect.name, environment.zone.key),
+        lambda: join(", ", [cell(conversions, schema, Field(table, each.column, each.system)) for each in outputs]),
     )
     parts = [Sql("SELECT"), cells, from_table(table)]
     if condition is not None:
@@ -100,11 +101,6 @@ def archived_rows(archived: bool) -> Condition:
 def from_table(table: Table) -> Sql:
     """Return the FROM clause that calls the rows of a table `t`."""
     return say("FROM {} AS t", rows_of(table))
-
-
-def order_term(sql: Sql, *, descending: bool = False) -> Sql:
-    """Return a key of an order; what is empty comes last in both directions."""
-    return say("{} DESC NULLS LAST" if descending else "{} NULLS LAST", sql)
 
 
 def _sort_term(expressions: Expressions, sort: Sort) -> Sql:

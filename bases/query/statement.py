@@ -58,7 +58,8 @@ class Output:
 
     Values of a `column` come as the store keeps them; links as JSON, a list of `row_id` and `display_value`, the
     latter as kept. `system` names a field of the server. Other values are expressions, and `kind` says how to show
-    them: BOOLEAN comes as 1 or 0, DATE as wall time, INSTANT as UTC text.
+    them: BOOLEAN comes as 1 or 0, DATE as wall time, INSTANT as UTC text. `id` is the label in the result of a join,
+    where keys and names of several tables meet: with and without `convert_keys`.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Output:
     table: Table | None
     kind: Kind
     system: str = ""
+    id: str = ""
 
     def metadata(self) -> dict[str, Any]:
         """Return the entry of the column in the metadata of a result."""
@@ -76,7 +78,11 @@ class Output:
             column_type = _SYSTEM_TYPES.get(self.system) or _EXPRESSION_TYPES.get(self.kind, "text")
             # Clients read the format of dates without looking whether there is one.
             data = _DATE_FORMAT if column_type == "date" else None
-        return {"key": self.key, "name": self.name, "type": column_type, "data": data}
+        entry = {"key": self.key, "name": self.name, "type": column_type, "data": data}
+        if not self.id:
+            return entry
+        source = {"table_id": self.table.id, "table_name": self.table.name} if self.table else {}
+        return {**entry, "id": self.id, "table_id": "", "table_name": "", **source}
 
 
 @dataclass(frozen=True)
@@ -90,11 +96,36 @@ class Select:
 
 @dataclass(frozen=True)
 class Update:
-    """A statement that sets cells: `assignments` hold values as clients write them, checked against their columns."""
+    """A statement that sets cells: `assignments` hold values as clients write them, checked against their columns.
+
+    `computed` are columns that get another value in each row: those that `select` returns after the row's id.
+    """
 
     table: Table
     assignments: tuple[tuple[Column, Any], ...]
     condition: Condition | None
+    computed: tuple[Column, ...] = ()
+    select: Select | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A value that waits for a statement: the `number`-th in its first row, counted from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A statement that appends rows with values for `columns`, as clients write them and checked against the columns.
+
+    `select` returns the values of those that are `Pending`, in one row or, where there are no `rows`, the rows.
+    """
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...] = ()
+    select: Select | None = None
 
 
 @dataclass(frozen=True)

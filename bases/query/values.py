@@ -10,7 +10,9 @@ from bases.query.errors import QueryError
 from bases.query.pieces import Late, Sql
 from bases.schema import Column
 
-LISTS = frozenset({Kind.TEXTS, Kind.OPTIONS, Kind.LINKS})
+LISTS = frozenset({Kind.TEXTS, Kind.OPTIONS, Kind.LINKS, Kind.ARRAY})
+# Lists of which the store keeps nothing: they are made of the rows of other tables.
+GATHERED = frozenset({Kind.LINKS, Kind.ARRAY})
 TIMES = frozenset({Kind.DATE, Kind.INSTANT})
 
 
@@ -51,7 +53,8 @@ class Value:
     """A value of a row as SQL.
 
     `column` is the one whose options the value names by id. `elements` belong to a list. `is_cell` says that an empty
-    value is an empty cell, which functions take for 0 or empty text, and that dates are written as in cells.
+    value is an empty cell, which functions take for 0 or empty text, and that dates are written as in cells. `error`
+    is, where the value of a formula is empty, the error that its cell shows; nothing where it is just empty.
     """
 
     sql: Sql
@@ -59,6 +62,7 @@ class Value:
     column: Column | None = None
     elements: Elements | None = None
     is_cell: bool = False
+    error: Sql | None = None
 
 
 Operand = Value | Constant

@@ -14,10 +14,13 @@ from core.views import checked
 
 
 class Query(serializers.Serializer[Any]):
-    """One statement, with the values for its question marks."""
+    """One statement, with the values for its question marks. `extended` opens the dialect beyond SeaTable's."""
 
     sql = serializers.CharField(trim_whitespace=False)
-    convert_keys = serializers.BooleanField(default=False)
+    convert_keys = serializers.BooleanField(default=False, allow_null=True)
+    convert_date = serializers.BooleanField(default=False, allow_null=True)
+    server_only = serializers.BooleanField(default=False, allow_null=True)
+    extended = serializers.BooleanField(default=False, allow_null=True)
     parameters = serializers.ListField(child=serializers.JSONField(allow_null=True), required=False, allow_null=True)
 
 
@@ -29,6 +32,7 @@ class QueryAnswer(serializers.Serializer[Any]):
     is_join_stmt = serializers.BooleanField()
     metadata = serializers.ListField(child=serializers.DictField(), allow_null=True)
     results = serializers.ListField(child=serializers.DictField(), allow_null=True)
+    affected_rows = serializers.IntegerField(required=False)
 
 
 class SQLViewSet(BaseViewSet):
@@ -44,14 +48,18 @@ class SQLViewSet(BaseViewSet):
             principal_of(request),
             sql=values["sql"],
             parameters=values.get("parameters") or [],
-            convert_keys=values["convert_keys"],
+            convert_keys=bool(values["convert_keys"]),
+            convert_date=bool(values["convert_date"]),
+            server_only=bool(values["server_only"]),
+            is_extended=bool(values["extended"]),
         )
-        return Response(
-            {
-                "success": True,
-                "error_message": "",
-                "is_join_stmt": result.is_join,
-                "metadata": result.metadata,
-                "results": result.rows,
-            }
-        )
+        answer = {
+            "success": True,
+            "error_message": "",
+            "is_join_stmt": result.is_join,
+            "metadata": result.metadata,
+            "results": result.rows,
+        }
+        if values["extended"] and result.affected_rows is not None:
+            answer["affected_rows"] = result.affected_rows
+        return Response(answer)

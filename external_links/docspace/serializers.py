@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.addresses import server_url
@@ -16,6 +17,7 @@ LINK_TYPE_EXTERNAL = 1
 FILE_ENTRY = 2
 
 
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "nullable": True})
 class AnyField(serializers.Field):
     """A value that is looked at later, because DocSpace takes it in several forms."""
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.addresses import server_url
@@ -21,6 +22,7 @@ MAXIMUM_BYTES = 1 << 50
 MAXIMUM_EXTENSIONS = 100
 EXTENSION = re.compile(r"\.?([A-Za-z0-9]{1,20})", re.ASCII)
 TYPES = {"view": Action.VIEW, "download": Action.DOWNLOAD, "upload": Action.UPLOAD}
+TYPE_NAMES = list(TYPES)
 # The same words for the same things as in the other shapes of this API, where clients name them otherwise.
 MAXIMUM_TAGS, MAXIMUM_TAG_KEY, MAXIMUM_TAG_VALUE = 50, 40, 500
 
@@ -38,6 +40,7 @@ class CountField(serializers.IntegerField):
         return super().run_validation(None if data == "" else data)
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}, "nullable": True})
 class TagsField(serializers.Field):
     """Up to 50 pairs of a key and a text; numbers and truth values become texts. Null is none."""
 
@@ -66,6 +69,7 @@ class TagsField(serializers.Field):
         return str(value)
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}, "nullable": True})
 class ExtensionsField(serializers.Field):
     """Extensions of file names: a list, or one text with commas between, as forms send it."""
 
@@ -89,7 +93,7 @@ class ExtensionsField(serializers.Field):
 class UpdateFileLinkForm(UpdateLinkForm):
     """What is left out stays as it is; null or '' takes it away."""
 
-    type = serializers.ChoiceField(list(TYPES), required=False)
+    type = serializers.ChoiceField(TYPE_NAMES, required=False)
     expire_minutes = CountField(MAXIMUM_DAYS * MINUTES_A_DAY)
     note = serializers.CharField(max_length=MAXIMUM_NOTE_LENGTH, required=False, allow_blank=True, allow_null=True)
     tags = TagsField()

@@ -63,7 +63,7 @@ def test_auto_number_for_rows_that_exist(base_client: APIClient, contacts: Sampl
         ([column("A"), {"column_name": "B"}], "column_type invalid."),
         ([column("A"), "B"], None),
         ([column("A"), column("B.C")], "column_name invalid."),
-        ([column("A"), column("B", "formula", formula="1")], "Columns of type formula are not supported yet."),
+        ([column("A"), column("B", "formula", formula="1")], "Columns of type formula are inserted one at a time."),
         (
             [column("A"), column("B", "link", other_table="Table1")],
             "Link columns are made one at a time, in a table that exists.",

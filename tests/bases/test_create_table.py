@@ -118,7 +118,11 @@ def test_taken_name(base_client: APIClient):
         (["A"], "parameter_error", None),
         ("A", "parameter_error", None),
         ([{**column("A"), "column_data": "x"}], "parameter_error", "column_data invalid."),
-        ([column("A", "formula", formula="1+1")], "parameter_error", "Columns of type formula are not supported yet."),
+        (
+            [column("A", "formula", formula="{B}+1")],
+            "column_data_error",
+            "The formula of column A is invalid: no such column: B at position 2.",
+        ),
         ([column("A", "checkbox")], "parameter_error", "The first column cannot be of type checkbox."),
         ([column("A", "creator")], "parameter_error", "The first column cannot be of type creator."),
         (

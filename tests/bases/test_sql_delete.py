@@ -1,6 +1,6 @@
 import pytest
 
-from bases import sql as sql_module
+from bases import sql_changes
 from bases.lifecycle import FIRST_ROWS
 from tests.bases.factories import (
     SampleTable,
@@ -58,7 +58,7 @@ def test_history(base_client: APIClient, contacts: SampleTable):
 
 
 def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sql_module, "PORTION", 100)
+    monkeypatch.setattr(sql_changes, "PORTION", 100)
     append_rows(base_client, "Contacts", [{"Name": "x"}] * 250)
     run_sql(base_client, "DELETE FROM Contacts WHERE Name = 'x'")
     assert names(base_client) == ["Anna", "Ben", "Cleo"]
@@ -67,8 +67,8 @@ def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable,
 def test_of_very_many_rows_the_history_keeps_the_ids(
     base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sql_module, "PORTION", 100)
-    monkeypatch.setattr(sql_module, "MAX_KEPT", 200)
+    monkeypatch.setattr(sql_changes, "PORTION", 100)
+    monkeypatch.setattr(sql_changes, "MAX_KEPT", 200)
     row_ids = append_rows(base_client, "Contacts", [{"Name": "x"}] * 201)
     run_sql(base_client, "DELETE FROM Contacts WHERE Name = 'x'")
     assert names(base_client) == ["Anna", "Ben", "Cleo"]

@@ -106,6 +106,55 @@ def test_huge_numbers_in_the_text(base_client: APIClient, contacts: SampleTable)
         assert answer.status_code == 400 or answer.json()["results"] == []
 
 
+def test_only_rows_that_are_not_archived(base_client: APIClient, contacts: SampleTable):
+    with stores().writing(base_uuid(base_client)) as session:
+        table = session.schema.tables_by_name["Contacts"]
+        session.fill_rows(table.physical, {"_archived": 1}, [contacts.row_ids[1]])
+    sql = "SELECT Name, _archived FROM Contacts"
+    rows = [("Anna", False), ("Ben", True), ("Cleo", False)]
+    for flag, expected in ((False, rows), (None, rows), (True, [rows[0], rows[2]]), ("true", [rows[0], rows[2]])):
+        body = base_client.post("/sql/", {"sql": sql, "convert_keys": True, "server_only": flag}).json()
+        assert [(row["Name"], row["_archived"]) for row in body["results"]] == expected
+
+
+def test_dates_in_the_format_of_their_column(base_client: APIClient, contacts: SampleTable):
+    sql = "SELECT Born, Met, date(2024, 1, 2) AS d, min(Born) AS m FROM Contacts GROUP BY Born, Met LIMIT 1"
+    body = base_client.post("/sql/", {"sql": sql, "convert_keys": True, "convert_date": True}).json()
+    assert body["results"] == [{"Born": "1995-03-06", "Met": "2024-06-05 23:55", "d": "2024-01-02", "m": "1995-03-06"}]
+    assert [each["type"] for each in body["metadata"]] == ["date"] * 4
+
+
+def test_dates_of_functions(base_client: APIClient, contacts: SampleTable):
+    sql = (
+        "SELECT date(2025, 1, 3) a, dateAdd(Met, 1, 'seconds') b, eomonth(Born, 0) c, startofweek(Born) d, "
+        "isodate(Born) e, weekday(Born) f, greater(Age, 30) g, divide(Age, 2) h, dateAdd('', 1, 'days') i "
+        "FROM Contacts LIMIT 1"
+    )
+    body = run_sql(base_client, sql).json()
+    assert body["results"] == [
+        {
+            "a": "2025-01-03T00:00:00+01:00",
+            "b": "2024-06-05T23:55:01+02:00",
+            "c": "1995-03-31T00:00:00+02:00",
+            "d": "1995-03-05T00:00:00+01:00",
+            "e": "1995-03-06",
+            "f": 2,
+            "g": True,
+            "h": 15.5,
+            "i": None,
+        }
+    ]
+    types = ["date"] * 4 + ["text", "number", "checkbox", "number", "date"]
+    assert [each["type"] for each in body["metadata"]] == types
+
+
+@pytest.mark.parametrize("name", ["convert_keys", "convert_date", "server_only"])
+def test_flags(base_client: APIClient, contacts: SampleTable, name: str):
+    body = {"sql": "SELECT Name FROM Contacts"}
+    assert base_client.post("/sql/", {**body, name: None}).json() == base_client.post("/sql/", body).json()
+    assert refusal(base_client.post("/sql/", {**body, name: "perhaps"})) == (400, f"{name} invalid.")
+
+
 def test_a_hundred_rows_unless_asked_for_more(base_client: APIClient):
     create_table(base_client, "Numbers", [column("N", "number")])
     for _ in range(11):
@@ -123,6 +172,14 @@ def test_a_hundred_rows_unless_asked_for_more(base_client: APIClient):
         ("SELECT Name FROM Nowhere", "no such table: Nowhere"),
         ("SELECT Height FROM Contacts", "no such column: Height"),
         ("SELECT pi FROM Contacts", "no such column: pi"),
+        ("SELECT e FROM Contacts", "no such column: e"),
+        ("SELECT Name n FROM Contacts WHERE n = 'Anna'", "syntax error: the alias n cannot be used in WHERE"),
+        ("SELECT Name, average(Age) FROM Contacts GROUP BY Name", "columns in group by should match columns in select"),
+        ("SELECT Name, COALESCE(Age, 1) FROM Contacts", "no such function: coalesce at position 14"),
+        (
+            "SELECT Name FROM Contacts WHERE REPLACE(Name, 'a', 'b') = 'x'",
+            "wrong number of arguments to function replace at position 33: it takes 4",
+        ),
     ],
 )
 def test_unknown_names(base_client: APIClient, contacts: SampleTable, sql: str, message: str):
@@ -153,6 +210,16 @@ def test_unknown_names(base_client: APIClient, contacts: SampleTable, sql: str, 
         "SELECT Name FROM Contacts UNION SELECT Name FROM Contacts",
         "SELECT (SELECT Name FROM Contacts) FROM Contacts",
         "SELECT CASE WHEN 1 THEN 2 END FROM Contacts",
+        "SELECT CAST(Age AS CHAR) FROM Contacts",
+        "SELECT CONVERT(Age, CHAR) FROM Contacts",
+        "SELECT Name + INTERVAL 1 DAY FROM Contacts",
+        "SELECT EXTRACT(YEAR FROM Born) FROM Contacts",
+        "SELECT row_number() OVER (ORDER BY Name) FROM Contacts",
+        "SELECT Contacts.Name FROM Contacts JOIN Table1 ON Contacts.Name = Table1.Name",
+        "SELECT Contacts.Name FROM Contacts LEFT JOIN Table1 ON Contacts.Name = Table1.Name",
+        "SELECT Name FROM Contacts WHERE Name IN (SELECT Name FROM Contacts)",
+        "SELECT {Name} FROM Contacts",
+        "SELECT Name, Name" + ", Name" * 2000 + " FROM Contacts",
         "SELECT " + "(" * 3000 + "1" + ")" * 3000 + " FROM Contacts",
         "SELECT Name FROM Contacts WHERE " + "NOT " * 5000 + "Active",
         ";",

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bases import sql as sql_module
+from bases import sql_changes
 from tests.bases.factories import (
     SampleTable,
     append_rows,
@@ -81,7 +81,7 @@ def test_history(base_client: APIClient, contacts: SampleTable):
 
 
 def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sql_module, "PORTION", 100)
+    monkeypatch.setattr(sql_changes, "PORTION", 100)
     append_rows(base_client, "Contacts", [{"Name": "x"}] * 250)
     run_sql(base_client, "UPDATE Contacts SET Age = 7 WHERE Name = 'x'")
     assert ages(base_client) == [31, 27.5, None, *[7] * 250]
@@ -90,8 +90,8 @@ def test_more_rows_than_a_portion(base_client: APIClient, contacts: SampleTable,
 def test_of_very_many_rows_the_history_keeps_the_new_values(
     base_client: APIClient, contacts: SampleTable, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sql_module, "PORTION", 100)
-    monkeypatch.setattr(sql_module, "MAX_KEPT", 200)
+    monkeypatch.setattr(sql_changes, "PORTION", 100)
+    monkeypatch.setattr(sql_changes, "MAX_KEPT", 200)
     row_ids = append_rows(base_client, "Contacts", [{"Name": "x", "City": "Paris"}] * 201)
     run_sql(base_client, "UPDATE Contacts SET Age = 7, City = 'Berlin', Active = true WHERE Name = 'x'")
     rows = list_rows(base_client, "Contacts")

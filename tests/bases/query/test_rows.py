@@ -4,8 +4,8 @@ import pytest
 
 from bases.query.errors import QueryError
 from bases.query.nodes import Comparison, Field, Literal
-from bases.query.resolve import SYSTEM_FIELDS
 from bases.query.rows import archived_rows, compile_rows, count_rows, row_outputs, rows_by_id
+from bases.query.sources import SYSTEM_FIELDS
 from bases.query.statement import Sort
 from tests.bases.query.stores import ENVIRONMENT, Store, column, make_store, table
 

@@ -71,6 +71,11 @@ def test_another_type(apply: Apply, base_client: APIClient, contacts: SampleTabl
 
 def test_values_are_dropped(apply: Apply, base_client: APIClient, contacts: SampleTable) -> None:
     insert(apply, contacts, made("{Age}"))
-    update = {"op_type": "modify_row", "row_id": contacts.row_ids[0], "updated": {"Cl0F": 7}, "old_row": {}}
+    update = {
+        "op_type": "modify_row",
+        "row_id": contacts.row_ids[0],
+        "updated": {"Cl0F": 7, "0000": "A"},
+        "old_row": {},
+    }
     apply({**update, "table_id": contacts.id})
-    assert shown(base_client)[0] == 31
+    assert (shown(base_client, "Name")[0], shown(base_client)[0]) == ("A", 31)
