@@ -33,3 +33,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = DIRECTORY
 # Each test client loads the middleware anew; otherwise that reads the folders of static files each time.
 WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file: servers that run in threads of a test are in each other's way in a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": f"{DIRECTORY}/control.sqlite3"}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405

@@ -25,9 +25,7 @@ def export(client: APIClient, base: dict[str, Any], **query: Any) -> bytes:
 def fetched(answer: Any) -> bytes:
     """Return the file that was answered."""
     assert answer.status_code == 200, answer.content
-    body = body_of(answer)
-    answer.close()
-    return body
+    return body_of(answer)
 
 
 def entries(bundle: bytes) -> dict[str, bytes]:
