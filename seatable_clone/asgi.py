@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from api_tokens.api_tokens import note_use
 from bases.realtime import announcements
 from bases.realtime.sockets import Sockets
+from core.middleware import body_limit
 from seatable_clone.bridge import Bridge, Receive, Scope, Send
 from seatable_clone.relay import Messenger, Relay
 from seatable_clone.wsgi import application as wsgi_application
@@ -18,14 +19,6 @@ from seatable_clone.wsgi import application as wsgi_application
 THREADS = 4
 # The second is where clients of older servers look.
 SOCKET_PATHS = ("/api-gateway/socket.io/", "/socket.io/")
-UPLOAD_PATH = "/seafhttp/"
-
-
-def body_limit(path: str) -> int:
-    """Return how many bytes the body of a request to a path may have."""
-    if path.startswith(UPLOAD_PATH):
-        return int(settings.MAX_UPLOAD_MEGABYTES) * 1024 * 1024
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def note_use_by_socket(base_uuid: str, app_name: str) -> None:

@@ -364,7 +364,8 @@ class SQLiteStores:
         with _translated_errors():
             connection = apsw.Connection(str(self._file(base_uuid)), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(BUSY_MILLISECONDS)
-        connection.execute(f"PRAGMA synchronous = {self.synchronous}; PRAGMA temp_store = MEMORY")
+        # What a statement sorts or groups goes to the disk when it is large: memory would be slower, and has no bounds.
+        connection.execute(f"PRAGMA synchronous = {self.synchronous}; PRAGMA temp_store = FILE")
         for name, (function, arity, deterministic) in SQLITE_FUNCTIONS.items():
             connection.create_scalar_function(name, function, arity, deterministic=deterministic)
         return connection
