@@ -1,10 +1,13 @@
 """A Base-Token for one view: the view's rows and columns in every answer, and nothing else of the base."""
 
+import re
 from typing import Any
 
 import pytest
 
 from bases.tokens import mint_base_token
+from core.checks import api_patterns
+from core.errors import is_base_surface
 from tests.bases.factories import SampleTable, append_rows, base_uuid, column, create_table, list_rows
 from tests.clients import APIClient
 
@@ -111,12 +114,33 @@ def test_nothing_else_shows(visitor: APIClient, method: str, path: str, body: An
         ("POST", "/sql/", {"sql": "SELECT `HIDDEN cost` FROM Shops"}),
         ("POST", "/sql/", {"sql": "SELECT Name FROM Shops WHERE `HIDDEN cost` > 5"}),
         ("POST", "/sql/", {"sql": "SELECT Name FROM Shops ORDER BY `HIDDEN cost`"}),
+        ("POST", "/sql/", {"sql": "SELECT Shops.Name FROM Shops, Secrets WHERE Shops.Name = Secrets.Name"}),
+        ("POST", "/sql/", {"sql": "SELECT Name FROM Shops UNION SELECT Name FROM Secrets", "extended": True}),
+        ("POST", "/sql/", {"sql": "SELECT (SELECT max(Name) FROM Table1) AS x FROM Shops", "extended": True}),
+        ("POST", "/sql/", {"sql": "SELECT Name FROM Shops ORDER BY `HIDDEN cost` + 1", "extended": True}),
         ("GET", "/", None),
     ],
 )  # fmt: skip
 def test_the_rest_cannot_be_named(base_client: APIClient, visitor: APIClient, method: str, path: str, body: Any):
     assert visitor.request(method, path, body).status_code in (400, 403, 404)
     assert base_client.request(method, path, body).status_code == 200
+
+
+def reading_routes() -> list[str]:
+    """Return every route of the base surface that answers a GET."""
+    return [route for route, view in api_patterns() if is_base_surface(f"/{route}") and "get" in view.actions]
+
+
+@pytest.mark.parametrize("route", reading_routes())
+def test_no_route_tells_more(base_client: APIClient, shops: SampleTable, visitor: APIClient, route: str):
+    """Also those that are made later: whatever is answered with what the owner would ask is the view's own."""
+    values = {"base_uuid": base_uuid(base_client), "view_name": "Open", "row_id": shops.row_ids[1]}
+    path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values.get(match[1], "1"), route)
+    for query in ({}, {"table_name": "Shops"}, {"table_name": "Secrets"}, {"table_name": "Shops", "view_name": "Open"}):
+        answer = visitor.under("").get(path, {**query, "convert_keys": "true"})
+        body = answer.getvalue() if answer.streaming else answer.content
+        assert answer.status_code in (200, 400, 403, 404)
+        assert [word for word in HIDDEN if word in body.decode() and query.get("table_name") != word] == []
 
 
 def test_single_rows(base_client: APIClient, shops: SampleTable, visitor: APIClient):
