@@ -15,7 +15,7 @@ from bases.clock import environment_for
 from bases.principals import Principal
 from bases.query.errors import FilterError, InsertRefused, QueryError
 from bases.query.restriction import restrict_to_view
-from bases.realtime.announcements import announce
+from bases.realtime.announcements import announce, notify_users
 from bases.storage import stores
 from bases.storage.errors import StoreBusyError, StoreMissingError, StoreTimeoutError, StoreUnavailableError
 from bases.storage.session import Session
@@ -45,8 +45,7 @@ def write_base(principal: Principal) -> Iterator[Session]:
     Raises what `read_base` raises, ForbiddenError for a token that may only read, and BusyError when another
     writer holds the base for too long.
     """
-    if not principal.can_write or principal.view_id:
-        raise ForbiddenError("You don't have permission to perform this operation on this base.")
+    require_writing(principal)
     outer = _writing.get()
     if outer is not None and outer[0] is principal:
         yield outer[1]
@@ -59,6 +58,24 @@ def write_base(principal: Principal) -> Iterator[Session]:
         finally:
             _writing.reset(token)
     announce(principal.base_uuid, session.logged, session.version, sender=principal.socket)
+    notify_users(principal.base_uuid, session.notified)
+
+
+@contextlib.contextmanager
+def write_own(principal: Principal) -> Iterator[Session]:
+    """Open a base for changing what belongs to the principal alone, and is no content of the base.
+
+    A token that may only read will do. Raises what `write_base` raises apart from that.
+    """
+    with worded_errors(principal.base_uuid), stores().writing(principal.base_uuid) as session:
+        _check(principal, session)
+        yield session
+
+
+def require_writing(principal: Principal) -> None:
+    """Raise ForbiddenError for a token that may only read, or see one view."""
+    if not principal.can_write or principal.view_id:
+        raise ForbiddenError("You don't have permission to perform this operation on this base.")
 
 
 # Who has a base open for changing it right now, in this thread, and the transaction.

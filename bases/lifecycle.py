@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bases.access import worded_errors
 from bases.principals import Principal
@@ -10,6 +11,7 @@ from bases.realtime.announcements import end_connections
 from bases.rows import insert_empty_rows
 from bases.schema import DEFAULT_VIEW_NAME, Column, Table, View
 from bases.storage import stores
+from bases.storage.notices import clear_notifications
 from core.ids import FIRST_ID
 
 # A new base has a table with as many empty rows.
@@ -34,7 +36,7 @@ def create_base(base_uuid: str, *, creator: str) -> None:
 
 
 def copy_base(source_uuid: str, target_uuid: str, *, username: str) -> None:
-    """Make a store with what a user sees of another: without its history and the private views of others.
+    """Make a store with what a user sees of another, without history, notifications and the private views of others.
 
     `username` is the user's id. Raises StoreMissingError and StoreExistsError.
     """
@@ -44,6 +46,7 @@ def copy_base(source_uuid: str, target_uuid: str, *, username: str) -> None:
         session.revocations = {}
         session.save_state()
         session.clear_history()
+        clear_notifications(session)
         tables = tuple(_without_private_views(table, username) for table in session.schema.tables)
         session.save_schema(replace(session.schema, tables=tables))
 
@@ -51,6 +54,11 @@ def copy_base(source_uuid: str, target_uuid: str, *, username: str) -> None:
 def list_stores() -> Iterator[tuple[str, float]]:
     """Yield (uuid of the base, seconds since 1970 of its last change) for every store there is."""
     return stores().list_all()
+
+
+def changed_at(base_uuid: str) -> datetime:
+    """Return when the content of a base was last changed; the year 1970 when there is none."""
+    return datetime.fromtimestamp(stores().changed_at(base_uuid), UTC)
 
 
 def measure_store(base_uuid: str) -> int:

@@ -12,6 +12,7 @@ from bases.column_types import column_type
 from bases.column_types.base import Encoder, Form, WriteContext
 from bases.link_columns import show_current_displays
 from bases.lookup import get_table
+from bases.notifications import notify_collaborators
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.row_listing import read_stored_rows
@@ -167,6 +168,7 @@ def insert_cells(
         principal,
         {**place, "table_id": table.id, "row_datas": shown, "key_auto_number_config": numbers.changed},
     )
+    notify_collaborators(session, principal, table, dict(zip(row_ids, shown, strict=True)))
     return AppendedRows(row_ids, shown[0])
 
 
@@ -206,6 +208,7 @@ def write_cells(session: Session, principal: Principal, table: Table, changes: d
         session.update_rows(table.physical, [*names, "_last_modifier", "_mtime"], rows)
     updated = {row_id: {**show(cells), "_last_modifier": name, "_mtime": now} for row_id, cells in changes.items()}
     old = {row_id: {key: old_rows[row_id][key] for key in cells} for row_id, cells in changes.items()}
+    notify_collaborators(session, principal, table, updated, old)
     ids = list(changes)
     if len(ids) == 1:
         log_operation(
@@ -234,7 +237,7 @@ def fill_cells(
     """Set the same cells of rows that exist, by column key, in a transaction that is open.
 
     The history then tells the new values only: this is for changes of so many rows that the old ones would be a copy
-    of the table.
+    of the table. Nobody is notified.
     """
     now, name = now_text(), principal.name
     columns = [table.by_key[key] for key in cells]

@@ -5,6 +5,7 @@ from django.urls import URLPattern, include, path
 from bases.views.columns import ColumnOptionsViewSet, ColumnsViewSet
 from bases.views.links import LinksViewSet, V1LinksViewSet
 from bases.views.metadata import MetadataViewSet
+from bases.views.notifications import NotificationsViewSet
 from bases.views.rows import RowsViewSet, V1RowsViewSet
 from bases.views.sql import SQLViewSet
 from bases.views.table_views import TableViewsViewSet
@@ -35,7 +36,14 @@ shared_routes: list[URLPattern] = [
     path("filtered-rows/", RowsViewSet.as_view({"get": "filter_rows"})),
     path("lock-rows/", RowsViewSet.as_view({"put": "lock_rows"})),
     path("unlock-rows/", RowsViewSet.as_view({"put": "unlock_rows"})),
+    path(
+        "notifications/<str:notification_id>/",
+        NotificationsViewSet.as_view({"put": "mark_notification", "delete": "delete_notification"}),
+    ),
+    path("ui-toasts/", NotificationsViewSet.as_view({"post": "send_toast"})),
 ]
+
+OWN_NOTIFICATIONS = {"get": "list_notifications", "put": "mark_notifications", "delete": "delete_notifications"}
 
 gateway_routes: list[URLPattern] = [
     path("", MetadataViewSet.as_view({"get": "get_base"})),
@@ -48,6 +56,7 @@ gateway_routes: list[URLPattern] = [
     path("rows/<str:row_id>/", RowsViewSet.as_view({"get": "get_row"})),
     path("links/", LinksViewSet.as_view({"post": "add_links", "put": "replace_links", "delete": "remove_links"})),
     path("query-links/", LinksViewSet.as_view({"post": "query_links"})),
+    path("notifications/", NotificationsViewSet.as_view(OWN_NOTIFICATIONS)),
 ]
 
 dtable_server_routes: list[URLPattern] = [
@@ -63,6 +72,8 @@ dtable_server_routes: list[URLPattern] = [
     path("batch-delete-rows/", V1RowsViewSet.as_view({"delete": "delete_rows"})),
     path("links/", V1LinksViewSet.as_view({"post": "add_link", "put": "replace_link", "delete": "remove_link"})),
     path("batch-update-links/", V1LinksViewSet.as_view({"put": "replace_links"})),
+    path("notifications/", NotificationsViewSet.as_view({**OWN_NOTIFICATIONS, "post": "send_notification"})),
+    path("notifications-batch/", NotificationsViewSet.as_view({"post": "send_notifications"})),
 ]
 
 dtable_db_routes: list[URLPattern] = [

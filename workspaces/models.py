@@ -1,11 +1,13 @@
 """Groups, workspaces and the catalogue of bases. What is in a base is not here: see the application `bases`."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from bases import lifecycle
 from core.serializers import MAXIMUM_NAME_LENGTH
 
 
@@ -108,6 +110,11 @@ class Base(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the base was last renamed or restyled, or something in it was changed."""
+        return max(self.updated_at, lifecycle.changed_at(str(self.uuid)))
 
 
 class Share(models.Model):

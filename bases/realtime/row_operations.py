@@ -10,6 +10,7 @@ from bases.column_types import column_type
 from bases.column_types.base import WriteContext
 from bases.column_types.selects import encode_option_ids, option_names
 from bases.links import LinkChange, replace_links
+from bases.notifications import notify_collaborators
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.realtime.fields import MAX_ROWS, ROW_ID, Fields, invalid
@@ -188,6 +189,7 @@ def _insert(
     shown = [
         {"_id": row_id, **fields, **show(cells)} for row_id, fields, cells in zip(row_ids, system, encoded, strict=True)
     ]
+    notify_collaborators(session, principal, table, dict(zip(row_ids, shown, strict=True)))
     return shown, numbers.changed
 
 

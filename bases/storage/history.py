@@ -21,6 +21,8 @@ def pack(document: dict[str, Any]) -> bytes:
     return zlib.compress(encoded, 1) if len(encoded) >= COMPRESS_FROM else encoded
 
 
-def unpack(kept: bytes) -> bytes:
-    """Return the JSON of a document that `pack` wrote."""
+def unpack(kept: bytes | str) -> bytes:
+    """Return the JSON of a document that `pack` wrote, or that stores of the first versions have as text."""
+    if isinstance(kept, str):
+        return kept.encode()
     return zlib.decompress(kept) if kept.startswith(ZLIB_MARK) else kept

@@ -40,7 +40,8 @@ class Session(ABC):
     """A transaction: reading only, or the one writer of its base.
 
     `version` counts the operations made on the base so far. `revocations` tells, by user id or app name, the second
-    before which its tokens are no longer good.
+    before which its tokens are no longer good. `logged` and `notified` are what was added in this transaction to the
+    history and to the notifications: (user id, the document that clients are shown, its id).
     """
 
     base_uuid: str
@@ -49,6 +50,7 @@ class Session(ABC):
     revocations: dict[str, float]
     suspended: bool
     logged: list[Operation] = field(default_factory=list)
+    notified: list[tuple[str, dict[str, Any], int]] = field(default_factory=list)
 
     @abstractmethod
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

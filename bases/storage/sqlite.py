@@ -30,12 +30,22 @@ from bases.storage.errors import (
 )
 from bases.storage.session import ROW_FIELDS, Session, Stored
 
-FORMAT = 1
+# The version of the structure below; a store that has an earlier one is brought up to it when it is opened.
+FORMAT = 2
 BUSY_MILLISECONDS = 20_000
 # How many steps of SQLite's machine pass between two looks at the clock, some milliseconds.
 STEPS_BETWEEN_CHECKS = 100_000
 
 AFFINITIES = {"text": "TEXT", "number": "NUMERIC", "boolean": "INTEGER", "json": "TEXT"}
+
+# What has been added since version 1.
+ADDITIONS = """
+CREATE TABLE IF NOT EXISTS _notification (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL, msg_type TEXT NOT NULL, created_at TEXT NOT NULL,
+    detail TEXT NOT NULL, seen INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS "_notification username" ON _notification (username, id);
+"""
 
 STRUCTURE = """
 CREATE TABLE _schema (revision INTEGER NOT NULL, document TEXT NOT NULL);
@@ -210,7 +220,7 @@ class SQLiteStores:
         try:
             connection.execute(f"PRAGMA journal_mode = WAL; PRAGMA user_version = {FORMAT}")
             with connection:
-                connection.execute(STRUCTURE)
+                connection.execute(STRUCTURE + ADDITIONS)
         finally:
             connection.close()
 
@@ -245,10 +255,16 @@ class SQLiteStores:
     def list_all(self) -> Iterator[tuple[str, float]]:
         """Yield (uuid of the base, seconds since 1970 of its last change) for every store there is."""
         for file in sorted(self.folder.glob("*.sqlite3")):
-            # One may be dropped while the others are read.
+            yield file.stem, self.changed_at(file.stem)
+
+    def changed_at(self, base_uuid: str) -> float:
+        """Return when a store was last changed, in seconds since 1970; 0 when there is none."""
+        changes = [0.0]
+        for suffix in ("", "-wal"):
+            # It may be dropped at this moment.
             with contextlib.suppress(FileNotFoundError):
-                changes = (each.stat().st_mtime for each in (file, self._file(file.stem, "-wal")) if each.exists())
-                yield file.stem, max(changes, default=0)
+                changes.append(self._file(base_uuid, suffix).stat().st_mtime)
+        return max(changes)
 
     @contextlib.contextmanager
     def reading(self, base_uuid: str, *, seconds: float | None = None) -> Iterator[SQLiteSession]:
@@ -368,10 +384,23 @@ class SQLiteStores:
         connection.execute(f"PRAGMA synchronous = {self.synchronous}; PRAGMA temp_store = FILE")
         for name, (function, arity, deterministic) in SQLITE_FUNCTIONS.items():
             connection.create_scalar_function(name, function, arity, deterministic=deterministic)
+        try:
+            _bring_up_to_date(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _file(self, base_uuid: str, suffix: str = "") -> Path:
         return self.folder / f"{base_uuid}.sqlite3{suffix}"
+
+
+def _bring_up_to_date(connection: apsw.Connection) -> None:
+    """Add to a store what an earlier version of the program did not make."""
+    with _translated_errors():
+        ((found,),) = connection.execute("PRAGMA user_version")
+        if found < FORMAT:
+            connection.execute(f"BEGIN IMMEDIATE; {ADDITIONS} PRAGMA user_version = {FORMAT}; COMMIT")
 
 
 @contextlib.contextmanager

@@ -11,7 +11,6 @@ NOT_SERVED = {
     "test_activities",
     "test_comments",
     "test_departments",
-    "test_notifications",
     "test_system_admin/test_getSystemInformation",
     "test_team_apps",
     "test_team_bases",

@@ -155,6 +155,12 @@ def test_long_operations_are_kept_short(stores: SQLiteStores, base: str):
         assert session.operations(after=1, limit=5) == [(second, short)]
 
 
+def test_operations_of_the_first_versions_are_text(stores: SQLiteStores, base: str):
+    with stores.writing(base) as session:
+        session.run("INSERT INTO _operation VALUES (1, 1, 'me', '', ?)", ('{"op_type":"é"}',))
+        assert session.operations(limit=1) == [(1, '{"op_type":"é"}'.encode())]
+
+
 def test_old_operations_go_and_the_last_one_stays(stores: SQLiteStores, base: str):
     with stores.writing(base) as session:
         for time_ms in (1, 2, 3, 4):
