@@ -1,8 +1,11 @@
 """What the account endpoints take and answer."""
 
+from typing import Any
+
 from django.templatetags.static import static
 from rest_framework import serializers
 
+from accounts.models import User
 from core.addresses import server_url
 
 
@@ -48,7 +51,10 @@ class PublicUserAnswer(serializers.Serializer):
 
 
 class AccountAnswer(PublicUserAnswer):
-    """What users see of themselves. There are no quotas here: -1 is SeaTable's sign for no limit."""
+    """What users see of themselves. There are no quotas here: -1 is SeaTable's sign for no limit.
+
+    `org_id` and `is_org_staff`, which is 0 or 1, are there for who is in an organisation, as in SeaTable.
+    """
 
     login_id = serializers.CharField()
     is_staff = serializers.BooleanField()
@@ -68,7 +74,19 @@ class AccountAnswer(PublicUserAnswer):
     dtable_collaborate_email_interval = serializers.IntegerField(default=0)
     dtable_updates_email_interval = serializers.IntegerField(default=0)
     enable_subscription = serializers.BooleanField(default=False)
-    is_cloud_personal_account = serializers.BooleanField(default=True)
+    is_cloud_personal_account = serializers.SerializerMethodField()
+    org_id = serializers.IntegerField(source="organization_id", required=False)
+    is_org_staff = serializers.IntegerField(source="is_organization_admin", required=False)
+
+    def get_is_cloud_personal_account(self, user: User) -> bool:
+        return user.organization_id is None
+
+    def to_representation(self, instance: User) -> dict[str, Any]:
+        """Return the account, without the fields of an organisation for who is in none."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if instance.organization_id is None:
+            del shown["org_id"], shown["is_org_staff"]
+        return shown
 
 
 class UserIdsForm(serializers.Serializer):

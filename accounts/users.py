@@ -7,16 +7,25 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.account_tokens import revoke_account_token
-from accounts.models import User
+from accounts.models import Organization, User
 from core.errors import DomainError, NotFoundError
 
 # User ids look like addresses of this domain, which therefore is nobody's.
 ID_DOMAIN = "@auth.local"
-CHANGEABLE = ("contact_email", "login_id", "name", "is_staff", "is_active")
+CHANGEABLE = ("contact_email", "login_id", "name", "is_staff", "is_active", "is_organization_admin")
 
 
-def create_user(*, email: str, password: str, name: str = "", is_staff: bool = False, is_active: bool = True) -> User:
-    """Create an account. Without a name, the part of the address before the @ is one.
+def create_user(
+    *,
+    email: str,
+    password: str,
+    name: str = "",
+    is_staff: bool = False,
+    is_active: bool = True,
+    organization: Organization | None = None,
+    is_organization_admin: bool = False,
+) -> User:
+    """Create an account, perhaps in an organisation. Without a name, the part of the address before the @ is one.
 
     Raises DomainError when the address is taken or not one that a person can have.
     """
@@ -25,6 +34,8 @@ def create_user(*, email: str, password: str, name: str = "", is_staff: bool = F
         name=name or email.partition("@")[0],
         is_staff=is_staff,
         is_active=is_active,
+        organization=organization,
+        is_organization_admin=is_organization_admin,
     )
     user.set_password(password)
     _save(user)

@@ -46,6 +46,11 @@ def new_user_id() -> str:
     return f"{secrets.token_hex(16)}@auth.local"
 
 
+def new_url_prefix() -> str:
+    """Return the name of an organisation in SeaTable's addresses: `org_` and 20 lower-case letters and digits."""
+    return "org_" + "".join(secrets.choice(string.digits + string.ascii_lowercase) for _ in range(20))
+
+
 def parse_uuid(text: str) -> str | None:
     """Return a base's uuid in its dashed form, from either form, or None when it is none."""
     try:

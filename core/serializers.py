@@ -53,6 +53,12 @@ class PageQuery(serializers.Serializer[Any]):
     per_page = serializers.IntegerField(min_value=1, max_value=1000, default=25)
 
 
+class FullPageQuery(PageQuery):
+    """Which page of a list that SeaTable documents without pages: whoever does not ask gets the largest one."""
+
+    per_page = serializers.IntegerField(min_value=1, max_value=1000, default=1000)
+
+
 def select_page(rows: QuerySet[Row], query: dict[str, int]) -> QuerySet[Row]:
     """Return the rows of the page that a checked PageQuery asks for."""
     start = (query["page"] - 1) * query["per_page"]

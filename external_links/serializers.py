@@ -160,6 +160,18 @@ class ViewLinkAnswer(KnownLinkAnswer):
     expire_date = ExpireDateField()
 
 
+class TeamLinkAnswer(ListedLinkAnswer):
+    """A link to a base, for who administers its organisation."""
+
+    permission = serializers.CharField(default="read-only")
+    expire_date = ExpireDateField()
+    is_protected = serializers.BooleanField()
+
+
+class TeamViewLinkAnswer(ViewLinkAnswer):
+    is_protected = serializers.BooleanField()
+
+
 class LinkDetails(serializers.Serializer):
     """What can be changed of a link, and is in none of SeaTable's lists."""
 
@@ -196,6 +208,16 @@ class BasePageAnswer(serializers.Serializer):
 class ViewPageAnswer(serializers.Serializer):
     has_next_page = serializers.BooleanField()
     external_link_list = ViewLinkAnswer(many=True)
+
+
+class TeamPageAnswer(serializers.Serializer):
+    external_link_list = TeamLinkAnswer(many=True)
+    count = serializers.IntegerField()
+
+
+class TeamViewPageAnswer(serializers.Serializer):
+    external_link_list = TeamViewLinkAnswer(many=True)
+    count = serializers.IntegerField()
 
 
 class LinksOfBase(serializers.Serializer):

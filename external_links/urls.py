@@ -7,9 +7,11 @@ from external_links.views.access import CopyFromLinkViewSet, LinkTokensViewSet
 from external_links.views.admin import AdminBaseLinksViewSet, AdminViewLinksViewSet
 from external_links.views.files import LinkBundleViewSet, LinkFilesViewSet
 from external_links.views.links import BaseLinksViewSet, ViewLinksViewSet
+from external_links.views.team_admin import TeamBaseLinksViewSet, TeamViewLinksViewSet
 
 BASE = "api/v2.1/workspace/<int:workspace_id>/dtable/<name:base_name>/"
 ADMIN = "api/v2.1/admin/"
+TEAM = "api/v2.1/org/<int:org_id>/admin/"
 
 LISTING = {"get": "list_links", "post": "create_link"}
 SINGLE = {"get": "show_link", "put": "update_link", "delete": "delete_link"}
@@ -45,6 +47,10 @@ urlpatterns = [
     ),
     # The spelling of older documentation.
     path(ADMIN + "dtables/<name:token>/", AdminBaseLinksViewSet.as_view({"delete": "delete_link_by_old_path"})),
+    path(TEAM + "external-links/", TeamBaseLinksViewSet.as_view({"get": "list_links"})),
+    path(TEAM + "external-links/<name:token>/", TeamBaseLinksViewSet.as_view({"delete": "delete_link"})),
+    path(TEAM + "view-external-links/", TeamViewLinksViewSet.as_view({"get": "list_links"})),
+    path(TEAM + "view-external-links/<name:token>/", TeamViewLinksViewSet.as_view({"delete": "delete_link"})),
     path("", include("external_links.pages.urls")),
     path("", include("external_links.native.urls")),
     path("", include("external_links.docspace.urls")),

@@ -46,6 +46,8 @@ RULES = {
     "PUBLIC": dict.fromkeys(CREDENTIALS, ALLOWED),
     "ACCOUNT": _accounts(ALLOWED, ALLOWED, ALLOWED, ALLOWED),
     "ADMIN": _accounts("403", "403", "403", ALLOWED),
+    # The owner administers an organisation that the member is in; administrators of the server are strangers to it.
+    "TEAM_ADMIN": _accounts(ALLOWED, "403", "403", "403"),
     # What somebody may not know of is not there for them; administrators of the server are strangers to bases.
     "MEMBER": _accounts(ALLOWED, ALLOWED, "404", "404"),
     "OWNER": _accounts(ALLOWED, "403", "404", "404"),
@@ -101,6 +103,15 @@ ADMIN      POST   api/v2.1/admin/users/
 ADMIN      GET    api/v2.1/admin/users/<name:user_id>/
 ADMIN      PUT    api/v2.1/admin/users/<name:user_id>/
 ADMIN      DELETE api/v2.1/admin/users/<name:user_id>/
+ADMIN      GET    api/v2.1/admin/organizations/
+ADMIN      POST   api/v2.1/admin/organizations/
+ADMIN      GET    api/v2.1/admin/organizations/<int:org_id>/
+ADMIN      PUT    api/v2.1/admin/organizations/<int:org_id>/
+ADMIN      DELETE api/v2.1/admin/organizations/<int:org_id>/
+ADMIN      GET    api/v2.1/admin/organizations/<int:org_id>/users/
+ADMIN      POST   api/v2.1/admin/organizations/<int:org_id>/users/
+ADMIN      PUT    api/v2.1/admin/organizations/<int:org_id>/users/<name:user_id>/
+ADMIN      DELETE api/v2.1/admin/organizations/<int:org_id>/users/<name:user_id>/
 
 # Groups. Members see them, their owner and admins change them.
 ACCOUNT    GET    api/v2.1/groups/
@@ -166,6 +177,10 @@ ADMIN      GET    api/v2.1/admin/view-external-links/
 ADMIN      DELETE api/v2.1/admin/view-external-links/<name:token>/
 ADMIN      GET    api/v2.1/admin/dtable/<int:base_id>/external-links/
 ADMIN      DELETE api/v2.1/admin/dtables/<name:token>/
+TEAM_ADMIN GET    api/v2.1/org/<int:org_id>/admin/external-links/
+TEAM_ADMIN DELETE api/v2.1/org/<int:org_id>/admin/external-links/<name:token>/
+TEAM_ADMIN GET    api/v2.1/org/<int:org_id>/admin/view-external-links/
+TEAM_ADMIN DELETE api/v2.1/org/<int:org_id>/admin/view-external-links/<name:token>/
 PUBLIC     GET    dtable/external-links/<name:token>/
 PUBLIC     POST   dtable/external-links/<name:token>/
 PUBLIC     GET    dtable/external-links/<name:token>/row/<name:row_id>/
@@ -293,6 +308,12 @@ BASE_WRITE PUT    api-gateway/api/v2/dtables/<str:base_uuid>/links/
 BASE_WRITE DELETE api-gateway/api/v2/dtables/<str:base_uuid>/links/
 BASE_READ  POST   api-gateway/api/v2/dtables/<str:base_uuid>/sql/
 BASE_READ  POST   api-gateway/api/v2/dtables/<str:base_uuid>/query-links/
+BASE_READ  GET    api-gateway/api/v2/dtables/<str:base_uuid>/notifications/
+BASE_READ  PUT    api-gateway/api/v2/dtables/<str:base_uuid>/notifications/
+BASE_READ  DELETE api-gateway/api/v2/dtables/<str:base_uuid>/notifications/
+BASE_READ  PUT    api-gateway/api/v2/dtables/<str:base_uuid>/notifications/<str:notification_id>/
+BASE_READ  DELETE api-gateway/api/v2/dtables/<str:base_uuid>/notifications/<str:notification_id>/
+BASE_WRITE POST   api-gateway/api/v2/dtables/<str:base_uuid>/ui-toasts/
 BASE_READ  GET    api-gateway/api/v2/dtables/<name:base_uuid>/related-users/
 BASE_READ  GET    api/v2.1/dtables/<name:base_uuid>/related-users/
 
@@ -333,6 +354,14 @@ BASE_WRITE POST   dtable-server/api/v1/dtables/<str:base_uuid>/batch-append-rows
 BASE_WRITE PUT    dtable-server/api/v1/dtables/<str:base_uuid>/batch-update-rows/
 BASE_WRITE DELETE dtable-server/api/v1/dtables/<str:base_uuid>/batch-delete-rows/
 BASE_WRITE PUT    dtable-server/api/v1/dtables/<str:base_uuid>/batch-update-links/
+BASE_READ  GET    dtable-server/api/v1/dtables/<str:base_uuid>/notifications/
+BASE_READ  PUT    dtable-server/api/v1/dtables/<str:base_uuid>/notifications/
+BASE_READ  DELETE dtable-server/api/v1/dtables/<str:base_uuid>/notifications/
+BASE_READ  PUT    dtable-server/api/v1/dtables/<str:base_uuid>/notifications/<str:notification_id>/
+BASE_READ  DELETE dtable-server/api/v1/dtables/<str:base_uuid>/notifications/<str:notification_id>/
+BASE_WRITE POST   dtable-server/api/v1/dtables/<str:base_uuid>/ui-toasts/
+BASE_WRITE POST   dtable-server/api/v1/dtables/<str:base_uuid>/notifications/
+BASE_WRITE POST   dtable-server/api/v1/dtables/<str:base_uuid>/notifications-batch/
 BASE_READ  GET    dtable-server/api/v1/dtables/<name:base_uuid>/related-users/
 BASE_READ  GET    dtable-db/api/v1/base-info/<str:base_uuid>/
 BASE_READ  GET    dtable-db/api/v1/metadata/<str:base_uuid>/

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import Organization, User
 from accounts.users import create_user
 from assets.files import find_file_at
 from bases import lifecycle
@@ -51,6 +52,7 @@ class Cast:
             name: create_user(email=f"{name}@example.com", password=PASSWORD, name=name, is_staff=name == "Admin")
             for name in names
         }
+        self.organization = self._make_organization()
         self.clients = {name: account_client(user) for name, user in self.users.items()}
         self.alice = self.clients["Alice"]
         self.group = self._make_group()
@@ -82,6 +84,14 @@ class Cast:
         answer = self.alice.request(method, path, body)
         assert answer.status_code in (200, 201), answer.content
         return answer.json()
+
+    def _make_organization(self) -> Organization:
+        """Make the organisation that Alice administers, and Bob and Erin are in."""
+        organization = Organization.objects.create(name="Team")
+        ids = [self.users[name].pk for name in ("Alice", "Bob", "Erin")]
+        User.objects.filter(pk__in=ids).update(organization=organization)
+        User.objects.filter(pk=ids[0]).update(is_organization_admin=True)
+        return organization
 
     def _make_group(self) -> Values:
         """Make the group: Alice owns it, Bob and Erin are members."""
@@ -152,6 +162,7 @@ class Cast:
         return {
             "workspace_id": self.group["workspace_id"],
             "group_id": self.group["id"],
+            "org_id": self.organization.pk,
             "base_name": self.base["name"],
             "base_uuid": self.base["uuid"],
             "base_id": self.own_trashed_base["id"],
@@ -166,17 +177,21 @@ class Cast:
             "user_id": self.users["Erin"].username,
             "view_name": "Default View",
             "row_id": "A" * 22,
+            "notification_id": "1",
         }
 
     def body(self) -> Values:
         """One body for all: it has what any route asks for, so that nothing is refused for its form.
 
-        On the base surface it names a table that there is not and a type that there is not, so that nothing is
+        On the base surface it names a table that there is not and a type that there is not, so that no content is
         changed.
         """
         dave = self.users["Dave"].username
+        message = {"to_user": dave, "msg_type": "notification_rules", "detail": {"msg": "x"}}
         return {
             "name": self.base["name"],
+            "org_name": "New team",
+            "admin_email": "new@example.com",
             "new_name": "Prospects",
             "workspace_id": self.group["workspace_id"],
             "src_workspace_id": self.group["workspace_id"],
@@ -220,6 +235,10 @@ class Cast:
             "other_rows_ids": ["A" * 22],
             "other_rows_ids_map": {"A" * 22: ["A" * 22]},
             "link": f"/dtable/external-links/{self.link_token}/",
+            "seen": True,
+            **message,
+            "toast_type": "success",
+            "user_messages": [message],
         }
 
     def path(self, method: str, route: str, credential: str) -> str:

@@ -30,15 +30,26 @@ def change_user(*, acting_user: User, user_id: str, changes: dict[str, Any]) -> 
 
 
 def remove_user(*, acting_user: User, user_id: str) -> None:
-    """Delete an account with its personal workspace and all bases in it.
+    """Delete an account that is in no organisation, with its personal workspace and all bases in it.
 
-    Raises NotFoundError for an unknown user, DomainError for oneself or for the owner of a group.
+    Raises NotFoundError for an unknown user, DomainError for oneself, for the owner of a group, and for who is in an
+    organisation: SeaTable deletes them by the path of that alone.
     """
     user = get_user(user_id)
+    if user.organization_id is not None:
+        raise DomainError(f"User {user_id} is in organization {user.organization_id}.")
+    delete_account(acting_user=acting_user, user=user)
+
+
+def delete_account(*, acting_user: User, user: User) -> None:
+    """Delete an account that was looked up, with its personal workspace and all bases in it.
+
+    Raises DomainError for oneself or for the owner of a group.
+    """
     if user == acting_user:
         raise DomainError("You cannot take your own access away.")
     if GroupMember.objects.filter(user=user, role=Role.OWNER).exists():
-        raise DomainError(f"User {user_id} owns groups. Hand them to other owners first.")
+        raise DomainError(f"User {user.username} owns groups. Hand them to other owners first.")
     base_uuids = list(Base.objects.filter(workspace__user=user).values_list("uuid", flat=True))
     with transaction.atomic():
         _revoke_base_tokens(user)

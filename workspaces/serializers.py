@@ -5,8 +5,11 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.serializers import AvatarField
-from core.serializers import FlagField, NameField, TimeField
+from core.serializers import FlagField, NameField, PageQuery, TimeField
 from workspaces.models import Base, BasePermission, Role
+
+# There are no others.
+ORGANIZATION_ROLE = "org_default"
 
 # ---- bases
 
@@ -52,7 +55,7 @@ class BaseAnswer(serializers.Serializer):
     uuid = serializers.CharField()
     name = serializers.CharField()
     created_at = TimeField()
-    updated_at = TimeField()
+    updated_at = TimeField(source="changed_at")
     color = serializers.CharField(allow_null=True)
     text_color = serializers.CharField(allow_null=True)
     icon = serializers.CharField(allow_null=True)
@@ -284,7 +287,14 @@ class CreatedUserAnswer(AdministeredUserAnswer):
         return f"Successfully added user {user.contact_email}."
 
 
-class UserDetailAnswer(AdministeredUserAnswer):
+class OrganizationOfUser(serializers.Serializer):
+    """The organisation of a user; who is in none has no such fields."""
+
+    org_id = serializers.IntegerField(source="organization.pk", required=False)
+    org_name = serializers.CharField(source="organization.name", required=False)
+
+
+class UserDetailAnswer(AdministeredUserAnswer, OrganizationOfUser):
     """Limits of -1 are none."""
 
     avatar_url = AvatarField()
@@ -296,7 +306,7 @@ class UserDetailAnswer(AdministeredUserAnswer):
     monthly_api_call_limit_per_user = serializers.IntegerField(default=-1)
 
 
-class UpdatedUserAnswer(AdministeredUserAnswer):
+class UpdatedUserAnswer(AdministeredUserAnswer, OrganizationOfUser):
     phone = serializers.CharField(default="")
     update_status_tip = serializers.CharField(default="")
 
@@ -304,3 +314,108 @@ class UpdatedUserAnswer(AdministeredUserAnswer):
 class UsersAnswer(serializers.Serializer):
     data = ListedUserAnswer(many=True)
     total_count = serializers.IntegerField()
+
+
+# ---- organisations
+
+
+class NoLimitField(serializers.IntegerField):
+    """A limit that this server does not have: `none`, the number that answers show for it, is all that can be set."""
+
+    def __init__(self, none: int = -1) -> None:
+        super().__init__(min_value=none, max_value=none, required=False)
+
+
+class OrganizationsQuery(PageQuery):
+    role = serializers.CharField(max_length=255, required=False, allow_blank=True)
+
+
+class CreateOrganizationForm(serializers.Serializer):
+    org_name = serializers.CharField(max_length=255)
+    admin_email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    admin_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
+    with_workspace = FlagField(required=False)
+
+
+class UpdateOrganizationForm(serializers.Serializer):
+    """What this server has only one value of may be sent with that value."""
+
+    org_name = serializers.CharField(max_length=255, required=False)
+    role = serializers.RegexField(rf"^{ORGANIZATION_ROLE}\Z", required=False)
+    row_limit = NoLimitField()
+    max_user_number = NoLimitField()
+    asset_quota_mb = NoLimitField()
+    monthly_automation_limit_per_user = NoLimitField()
+
+
+class CreateMemberForm(serializers.Serializer):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    name = serializers.CharField(max_length=255, required=False, allow_blank=True)
+    with_workspace = FlagField(required=False)
+
+
+class UpdateMemberForm(serializers.Serializer):
+    is_admin = FlagField(required=False, source="is_organization_admin")
+    active = FlagField(required=False, source="is_active")
+    name = serializers.CharField(max_length=255, required=False)
+    contact_email = serializers.EmailField(max_length=254, required=False)
+    quota_total = NoLimitField(-2)
+
+
+class OrganizationAnswer(serializers.Serializer):
+    """An organisation, which has no limits here: those are -1, and -2 for `quota`."""
+
+    org_id = serializers.IntegerField(source="pk")
+    org_name = serializers.CharField(source="name")
+    ctime = TimeField(source="created_at")
+    org_url_prefix = serializers.CharField(source="url_prefix")
+    role = serializers.CharField(default=ORGANIZATION_ROLE)
+    creator_email = serializers.CharField(source="creator.username", default="")
+    creator_name = serializers.CharField(source="creator.name", default="")
+    creator_contact_email = serializers.CharField(source="creator.contact_email", default="")
+    quota = serializers.IntegerField(default=-2)
+    storage_usage = serializers.IntegerField(default=0)
+    storage_quota = serializers.IntegerField(default=-1)
+    max_user_number = serializers.IntegerField(default=-1)
+    rows_count = serializers.IntegerField(default=0)
+    row_limit = serializers.IntegerField(default=-1)
+
+
+class UpdatedOrganizationAnswer(OrganizationAnswer):
+    monthly_automation_limit_per_user = serializers.IntegerField(default=-1)
+
+
+class OrganizationDetailAnswer(OrganizationAnswer):
+    users_count = serializers.IntegerField()
+    active_users_count = serializers.IntegerField()
+    groups_count = serializers.IntegerField()
+
+
+class OrganizationsAnswer(serializers.Serializer):
+    organizations = OrganizationAnswer(many=True)
+    count = serializers.IntegerField()
+
+
+class OrganizationMemberAnswer(serializers.Serializer):
+    """Somebody in an organisation; `workspace_id` is null until they have a personal workspace."""
+
+    org_id = serializers.IntegerField(source="organization_id")
+    workspace_id = serializers.IntegerField(source="workspace.pk", default=None, allow_null=True)
+    email = serializers.CharField(source="username")
+    name = serializers.CharField()
+    contact_email = serializers.CharField()
+    is_org_admin = serializers.BooleanField(source="is_organization_admin")
+    quota_total = serializers.IntegerField(default=-2)
+    quota_usage = serializers.IntegerField(default=0)
+    create_time = TimeField(source="created_at")
+    last_login = serializers.SerializerMethodField()
+    active = serializers.BooleanField(source="is_active")
+
+    def get_last_login(self, user: User) -> str:
+        return "" if user.last_login is None else TimeField().to_representation(user.last_login)
+
+
+class OrganizationMembersAnswer(serializers.Serializer):
+    users = OrganizationMemberAnswer(many=True)

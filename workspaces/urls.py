@@ -5,6 +5,7 @@ from django.urls import path
 from workspaces.views.accounts import AdminUsersViewSet
 from workspaces.views.bases import BasesViewSet, SharesViewSet, StarredViewSet, TrashViewSet, WorkspacesViewSet
 from workspaces.views.groups import GroupsViewSet, MembersViewSet
+from workspaces.views.organizations import AdminMembersViewSet, AdminOrganizationsViewSet
 from workspaces.views.related_users import BaseRelatedUsersViewSet, RelatedUsersViewSet
 
 BASE = "api/v2.1/workspace/<int:workspace_id>/dtable/<name:base_name>/"
@@ -53,6 +54,24 @@ urlpatterns = [
     path(
         "api/v2.1/groups/<int:group_id>/members/<name:user_id>/",
         MembersViewSet.as_view({"put": "change_role", "delete": "remove_member"}),
+    ),
+    path(
+        "api/v2.1/admin/organizations/",
+        AdminOrganizationsViewSet.as_view({"get": "list_organizations", "post": "create_organization"}),
+    ),
+    path(
+        "api/v2.1/admin/organizations/<int:org_id>/",
+        AdminOrganizationsViewSet.as_view(
+            {"get": "show_organization", "put": "update_organization", "delete": "delete_organization"}
+        ),
+    ),
+    path(
+        "api/v2.1/admin/organizations/<int:org_id>/users/",
+        AdminMembersViewSet.as_view({"get": "list_members", "post": "create_member"}),
+    ),
+    path(
+        "api/v2.1/admin/organizations/<int:org_id>/users/<name:user_id>/",
+        AdminMembersViewSet.as_view({"put": "update_member", "delete": "delete_member"}),
     ),
     path("api/v2.1/admin/users/", AdminUsersViewSet.as_view({"get": "list_users", "post": "create_user"})),
     path(

@@ -1,11 +1,18 @@
 """GET /api/v2.1/workspaces/: everything somebody can open."""
 
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import User
+from tests.bases.factories import append_rows
 from tests.clients import APIClient, base_path
+from workspaces.models import Base
 
 PATH = "/api/v2.1/workspaces/"
 
@@ -126,3 +133,19 @@ def test_without_an_account(anonymous: APIClient) -> None:
     answer = anonymous.get(PATH)
     assert answer.status_code == 403
     assert answer.json() == {"detail": "Authentication credentials were not provided."}
+
+
+def test_a_change_in_a_base_counts_as_one_of_the_base(
+    alice_client: APIClient, base: dict[str, Any], base_client: APIClient
+) -> None:
+    def changed_at() -> datetime:
+        bases = [each for entry in entries(alice_client) for each in entry.get("table_list", [])]
+        return datetime.fromisoformat(next(each["updated_at"] for each in bases if each["uuid"] == base["uuid"]))
+
+    yesterday = timezone.now().replace(microsecond=0) - timedelta(days=1)
+    Base.objects.update(updated_at=yesterday)
+    for file in (Path(settings.DATA_DIR) / "bases").glob(f"{base['uuid']}.sqlite3*"):
+        os.utime(file, (yesterday.timestamp(), yesterday.timestamp()))
+    assert changed_at() == yesterday
+    append_rows(base_client, "Table1", [{"Name": "x"}])
+    assert timezone.now() - changed_at() < timedelta(minutes=1)
