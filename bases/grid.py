@@ -11,8 +11,7 @@ from bases.display import linked_column
 from bases.lookup import columns_shown, get_table, get_view
 from bases.principals import Principal
 from bases.query.errors import FilterError
-from bases.query.filters import all_of, filter_condition, sort_order
-from bases.query.nodes import Literal
+from bases.query.filters import all_of, sort_order, view_condition, view_order
 from bases.query.rows import compile_rows, count_rows, row_outputs, rows_by_id
 from bases.query.statement import Condition, Environment, Sort, Statement
 from bases.schema import Column, Document, Schema, Table, View
@@ -97,7 +96,7 @@ def read_grid(principal: Principal, query: GridQuery) -> Grid:
         filters, refused = _filters(schema, table, columns, query.filters, environment)
         shown = [each.column for each in columns]
         condition = all_of(
-            [_view_condition(schema, table, view, environment), search_condition(table, shown, query.search), *filters]
+            [view_condition(schema, table, view, environment), search_condition(table, shown, query.search), *filters]
         )
         start, limit = min(max(query.start, 0), MAX_START), min(max(query.limit, 1), MAX_PAGE)
         before = 1 if start and groups else 0
@@ -134,7 +133,7 @@ def read_grid_row(principal: Principal, *, table_id: str, view_id: str, row_id: 
     with read_base(principal) as session:
         schema, environment = session.schema, environment_for(principal)
         table, view = _find_view(principal, schema, table_id, view_id)
-        condition = all_of([_view_condition(schema, table, view, environment), rows_by_id([row_id])])
+        condition = all_of([view_condition(schema, table, view, environment), rows_by_id([row_id])])
         rows = _read(
             session, table, view, _statement(schema, table, view, condition, order=(), environment=environment)
         )
@@ -175,7 +174,7 @@ def _visible_views(principal: Principal, table: Table) -> tuple[View, ...]:
     lists = [structure.get("view_ids"), *(folder.get("view_ids") for folder in folders)]
     listed = [str(view_id) for ids in lists for view_id in ids or []]
     places = {view_id: place for place, view_id in reversed(list(enumerate(listed)))}
-    seen = [view for view in table.views if view.document.get("private_for") in (None, "", principal.username)]
+    seen = [view for view in table.views if view.is_visible_to(principal.username)]
     return tuple(sorted(seen, key=lambda view: places.get(view.id, len(places))))
 
 
@@ -193,14 +192,6 @@ def _shown_columns(schema: Schema, table: Table, view: View) -> tuple[GridColumn
         ),
     )
     return shown
-
-
-def _view_condition(schema: Schema, table: Table, view: View, environment: Environment) -> Condition | None:
-    try:
-        return filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
-    except FilterError:
-        # The column or option that a filter names is gone since it was saved: SeaTable then shows no rows.
-        return Literal(value=False)
 
 
 def _filters(
@@ -227,9 +218,7 @@ def _asked_sorts(columns: Sequence[GridColumn], query: GridQuery) -> list[Docume
 
 def _order(table: Table, view: View, asked: list[Document]) -> tuple[Sort, ...]:
     """Return the order of a grid: what was asked for, then what the view says."""
-    # A table of which one view may be seen has an order that may go by columns which are not.
-    of_view = sort_order(table, view.sorts) if table.order is None else table.order
-    return (*sort_order(table, asked), *of_view)
+    return (*sort_order(table, asked), *view_order(table, view))
 
 
 def _groups(view: View, columns: Sequence[GridColumn]) -> tuple[Document, ...]:

@@ -93,7 +93,7 @@ def revoke_tokens(base_uuid: str, *, identity: str) -> None:
 
 def _without_private_views(table: Table, username: str) -> Table:
     """Return a table without the views that others keep to themselves, unless it has no other view."""
-    foreign = [view.id for view in table.views if view.document.get("private_for") not in (None, "", username)]
+    foreign = [view.id for view in table.views if not view.is_visible_to(username)]
     for view_id in foreign if len(foreign) < len(table.views) else foreign[1:]:
         table = table.remove_view(view_id)
     return table

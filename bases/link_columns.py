@@ -10,7 +10,7 @@ from bases.new_columns import NewColumn, check_space, plan_column, unfit_data
 from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.query.computed import COMPUTED_TYPES, computed_of
-from bases.schema import Column, Link, Schema, Table, free_name
+from bases.schema import Column, Link, Schema, Table
 from bases.storage.session import Session
 from core.errors import DomainError
 from core.ids import new_short_id
@@ -65,9 +65,7 @@ def require_no_link(wanted: NewColumn) -> None:
 
 def new_link(schema: Schema, table_id: str, other_table_id: str) -> Link:
     """Return a new link from a table to another, both named by their ids."""
-    link_id = new_short_id(schema.links_by_id)
-    physical = free_name(f"links {link_id}", {link.physical.lower() for link in schema.links})
-    return Link(link_id, table_id, other_table_id, physical)
+    return schema.make_link(new_short_id(schema.links_by_id), table_id, other_table_id)
 
 
 def remove_link(session: Session, principal: Principal, schema: Schema, link_id: str) -> Schema:

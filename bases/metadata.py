@@ -33,10 +33,9 @@ def visible_metadata(session: Session, principal: Principal, *, all_views: bool 
     """
     metadata = session.schema.metadata(session.version)
     counters = session.counters()
-    for table in metadata["tables"]:
+    for table, known in zip(metadata["tables"], session.schema.tables, strict=True):
         if not all_views:
-            mine = (None, "", principal.username)
-            table["views"] = [view for view in table["views"] if view.get("private_for") in mine]
+            table["views"] = [view.document for view in known.views if view.is_visible_to(principal.username)]
         table["columns"] = [
             _with_counter(column, counters.get((table["_id"], column["key"]))) for column in table["columns"]
         ]

@@ -9,8 +9,7 @@ from bases.column_types.base import Form
 from bases.lookup import columns_shown, get_column, get_table, get_view
 from bases.principals import Principal
 from bases.query.computed import COMPUTED_TYPES
-from bases.query.errors import FilterError
-from bases.query.filters import all_of, filter_condition, sort_order
+from bases.query.filters import NO_ROWS, all_of, filter_condition, sort_order, view_condition, view_order
 from bases.query.rows import compile_rows, row_outputs, rows_by_id
 from bases.query.statement import Sort
 from bases.row_forms import SYSTEM_FIELDS, V1_SYSTEM_FIELDS, row_reader
@@ -50,17 +49,15 @@ def list_rows(
         view = get_view(table, view_id=view_id, view_name=view_name) if view_id or view_name else None
         environment = environment_for(principal)
         asked = filter_condition(schema, table, filters or [], filter_conjunction, environment)
-        try:
-            saved = view and filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
-        except FilterError:
-            # The column or option that a filter names is gone since it was saved: SeaTable then shows no rows.
+        saved = view_condition(schema, table, view, environment) if view else None
+        if saved is NO_ROWS:
             return []
         order: tuple[Sort, ...] = ()
         if order_by:
             column = get_column(table, order_by)
             order = sort_order(table, [{"column_key": column.key, "sort_type": "down" if descending else "up"}])
         if view:
-            order += sort_order(table, view.sorts) if table.order is None else table.order
+            order += view_order(table, view)
         outputs = outputs_for(schema, table, view, form)
         statement = compile_rows(
             schema,

@@ -111,6 +111,10 @@ class View:
         """The sorts, in SeaTable's form."""
         return self.document.get("sorts") or []
 
+    def is_visible_to(self, username: str) -> bool:
+        """Say whether a user may see the view: it is not one that somebody else keeps to themselves."""
+        return self.document.get("private_for") in (None, "", username)
+
     def with_values(self, **values: Any) -> "View":
         """Return the view with some keys of its document replaced."""
         return View({**self.document, **values})
@@ -233,6 +237,14 @@ class Link:
     other_table_id: str
     physical: str
 
+    def shows_left_side(self, table: Table, column: Column) -> bool:
+        """Say whether the rows of the table of a link column are the left ones.
+
+        In a link of a table with itself, the column that came back shows the other direction.
+        """
+        is_back = self.table_id == self.other_table_id and bool(column.data.get("is_linked_back"))
+        return self.table_id == table.id and not is_back
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -310,6 +322,11 @@ class Schema:
         """Return the schema without a table."""
         return replace(self, tables=tuple(table for table in self.tables if table.id != table_id))
 
+    def make_link(self, link_id: str, table_id: str, other_table_id: str) -> Link:
+        """Return a link that is not in the schema yet, with a place in the store that no other has."""
+        physical = free_name(f"links {link_id}", {link.physical.lower() for link in self.links})
+        return Link(link_id, table_id, other_table_id, physical)
+
     def add_link(self, link: Link) -> "Schema":
         """Return the schema with one more link."""
         return replace(self, links=(*self.links, link))
@@ -368,6 +385,11 @@ def decode_schema(stored: Document, revision: int) -> Schema:
         extras=stored.get("extras", {}),
         companions=stored.get("companions", {}),
     )
+
+
+def free_rows_name(table_id: str, tables: Iterable[Table]) -> str:
+    """Return the physical name for the rows of a new table beside others."""
+    return free_name(f"rows {table_id}", {table.physical.lower() for table in tables})
 
 
 def free_name(wanted: str, taken: set[str]) -> str:

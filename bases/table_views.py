@@ -33,8 +33,7 @@ def list_views(principal: Principal, *, table_name: str = "", table_id: str = ""
     """Return the views of a table, without those that are private to somebody else. Raises NotFoundError."""
     with read_base(principal) as session:
         table = get_table(session.schema, table_id=table_id, table_name=table_name)
-        mine = (None, "", principal.username)
-        return [view.document for view in table.views if view.document.get("private_for") in mine]
+        return [view.document for view in table.views if view.is_visible_to(principal.username)]
 
 
 def read_view(principal: Principal, *, table_name: str = "", table_id: str = "", view_name: str) -> Document:

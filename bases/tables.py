@@ -16,7 +16,7 @@ from bases.oplog import log_operation
 from bases.principals import Principal
 from bases.query.rows import compile_rows, row_outputs
 from bases.row_forms import row_reader
-from bases.schema import DEFAULT_VIEW_NAME, Column, Link, Schema, Table, View, free_name, new_view_document
+from bases.schema import DEFAULT_VIEW_NAME, Column, Link, Schema, Table, View, free_rows_name, new_view_document
 from bases.storage.bulk import copy_links
 from bases.storage.session import Session
 from core.errors import DomainError
@@ -143,7 +143,7 @@ def _new_table(schema: Schema, name: str, *, views: Sequence[View]) -> Table:
     table_id = new_short_id(schema.tables_by_id)
     return Table(
         {"_id": table_id, "name": name, "is_header_locked": False, "header_settings": {}, "summary_configs": {}},
-        physical=free_name(f"rows {table_id}", {table.physical.lower() for table in schema.tables}),
+        physical=free_rows_name(table_id, schema.tables),
         views=tuple(views),
     )
 

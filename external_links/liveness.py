@@ -186,7 +186,7 @@ def find_public_view(schema: Schema, table_id: str, view_id: str) -> View | None
     """Return a view that a link may open: not one that somebody keeps to themselves. None when it is not there."""
     table = schema.tables_by_id.get(table_id)
     view = table and table.find_view(view_id=view_id)
-    return view if view and view.document.get("private_for") in (None, "") else None
+    return view if view and view.is_visible_to("") else None
 
 
 def _find_reason(link: ExternalLink, visitor: Visitor) -> Reason | None:

@@ -72,7 +72,7 @@ class Date(ColumnType):
         def encode(value: Any) -> str | None:
             if type(value) is not str or len(value) > _MAX_LENGTH:
                 return None
-            if len(value) == length and _is_kept_form(value):
+            if len(value) == length and is_kept_date(value):
                 return value
             moment = parse_date(value, date_format, zone)
             return None if moment is None else moment.isoformat(" ", "minutes")[:length]
@@ -187,8 +187,10 @@ def _is_month_first(first: str, second: str, date_format: str) -> bool:
     return date_format.startswith("M") or len(first) == 1
 
 
-def _is_kept_form(text: str) -> bool:
-    """Say whether text of the right length is a date in the very form in which dates are kept."""
+def is_kept_date(text: str) -> bool:
+    """Say whether text is a date, or a date with its minute, in the very form in which dates are kept."""
+    if len(text) not in (len(_KEPT_DATE), len(_KEPT_TIME)):
+        return False
     if text[4] != "-" or text[7] != "-" or (len(text) > 10 and (text[10] != " " or text[13] != ":")):
         return False
     try:

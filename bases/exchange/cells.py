@@ -6,7 +6,6 @@ too, for older documents have names in place of option ids, and dates in any for
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,6 +14,7 @@ import orjson
 from bases.asset_urls import REFERRING_TYPES
 from bases.column_types import column_type
 from bases.column_types.base import OptionBook, Physical, WriteContext
+from bases.column_types.dates import is_kept_date
 from bases.column_types.geolocation import parse_coordinates
 from bases.column_types.selects import encode_option_ids
 from bases.column_types.values import MAX_DEPTH, clean_text, encode_json, encode_texts, scalar_text
@@ -25,7 +25,8 @@ Kept = str | int | float | None
 # Turns a cell of the document, which is not null, into what the store keeps. Raises ValueError when it cannot.
 Decoder = Callable[[Any], Kept]
 
-_KEPT_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
+# Cells of one column repeat each other.
+_is_known_date = lru_cache(maxsize=8192)(is_kept_date)
 _OPTION_ID = re.compile(r"[0-9]{1,6}")
 
 
@@ -91,20 +92,9 @@ def _checkbox(value: Any) -> int | None:
 
 def _date(encode: Callable[[Any], Kept], value: Any) -> Kept:
     # A column that has got another format still has dates of the old one.
-    if type(value) is str and _is_kept_date(value):
+    if type(value) is str and _is_known_date(value):
         return value
     return _encoded(encode, value)
-
-
-@lru_cache(maxsize=8192)
-def _is_kept_date(text: str) -> bool:
-    if not _KEPT_DATE.fullmatch(text):
-        return False
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 class _OptionFinder:

@@ -33,11 +33,10 @@ from bases.exchange.structure import (
     read_name,
     read_table,
     read_table_id,
-    shows_left_side,
 )
 from bases.lifecycle import create_base
 from bases.link_columns import show_current_displays
-from bases.schema import Column, Link, Schema, Table, free_name
+from bases.schema import Column, Link, Schema, Table, free_rows_name
 from bases.storage import stores
 from bases.storage.errors import StoreConstraintError
 from bases.storage.positions import positions_after
@@ -192,7 +191,7 @@ class _Import:
         if any(table.name == name for table in self.tables):
             raise ContentError(f"{where}: another table has the same name.")
         document["_id"] = read_table_id(document.get("_id"), {table.id for table in self.tables}, where)
-        physical = free_name(f"rows {document['_id']}", {table.physical.lower() for table in self.tables})
+        physical = free_rows_name(document["_id"], self.tables)
         columns = read_columns(document.get("columns"), where)
         table = Table({"_id": document["_id"], "name": name}, physical, columns)
         self.session.create_table(physical)
@@ -311,7 +310,7 @@ class _Import:
                 if not linked or column.link_id in filled:
                     continue
                 link = schema.links_by_id[column.link_id]
-                left = shows_left_side(schema, table, column)
+                left = link.shows_left_side(table, column)
                 sides = orders.setdefault(link.id, {True: array("q"), False: array("q")})
                 sides[left].extend(self._resolve(iter(linked), schema, link, left=left))
         for link_id, sides in orders.items():

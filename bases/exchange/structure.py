@@ -104,7 +104,7 @@ def read_link(document: Document, schema: Schema) -> Link | None:
     left, right = (str(each) for each in table_ids)
     if left not in schema.tables_by_id or right not in schema.tables_by_id:
         return None
-    return new_link(schema, link_id, left, right)
+    return schema.make_link(link_id, left, right)
 
 
 def add_missing_links(schema: Schema) -> Schema:
@@ -124,23 +124,11 @@ def add_missing_links(schema: Schema) -> Schema:
             if link is None:
                 if not _ID.fullmatch(column.link_id):
                     raise ContentError(f"{where}: its link has no proper id.")
-                link = new_link(schema, column.link_id, str(ends[0]), str(ends[1]))
+                link = schema.make_link(column.link_id, str(ends[0]), str(ends[1]))
                 schema = schema.add_link(link)
             if {*ends} != {link.table_id, link.other_table_id} or table.id not in ends:
                 raise ContentError(f"{where}: it links other tables than link {link.id}.")
     return schema
-
-
-def new_link(schema: Schema, link_id: str, left: str, right: str) -> Link:
-    """Return a link with a place in the store that no other has."""
-    return Link(link_id, left, right, free_name(f"links {link_id}", {link.physical.lower() for link in schema.links}))
-
-
-def shows_left_side(schema: Schema, table: Table, column: Column) -> bool:
-    """Say whether the rows of a link column's own table are the left ones of its link."""
-    link = schema.links_by_id[column.link_id]
-    is_back = link.table_id == link.other_table_id and bool(column.data.get("is_linked_back"))
-    return link.table_id == table.id and not is_back
 
 
 def first_view() -> View:

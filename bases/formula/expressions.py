@@ -23,7 +23,7 @@ from bases.query.conditions import common_kind
 from bases.query.errors import QueryError
 from bases.query.expressions import Expressions
 from bases.query.nodes import Call, Field, Negative, Node
-from bases.query.pieces import Sql, join, say
+from bases.query.pieces import Sql, first_case, say
 from bases.query.values import TIMES, Constant, Operand, Value, constant
 
 _COMPARISONS = {
@@ -57,9 +57,6 @@ class FormulaExpressions(Expressions):
             "subtract": self._addition,
             "now": self._this_second,
             "t": self._text_only,
-            "if": self._choice,
-            "ifs": self._choice,
-            "switch": self._selection,
         }
 
     def value(self, node: Node) -> Operand:
@@ -93,10 +90,6 @@ class FormulaExpressions(Expressions):
         return Value(value.sql, value.kind, error=error)
 
     # Arguments
-
-    def plain(self, node: Node) -> Operand:
-        """Return a value with the first element in the place of a list."""
-        return self.conversions.first(self.value(node))
 
     def argument(self, node: Node, kind: Kind) -> Argument:
         """Return an argument as a kind. What is empty is 0 or empty text, and a condition that fails is not met."""
@@ -196,20 +189,9 @@ class FormulaExpressions(Expressions):
 
     # Choices
 
-    def _choice(self, call: Call) -> Value:
-        """Say `if(condition, value, other)` and `ifs(condition, value, condition, value, …)`."""
-        nodes = call.arguments
-        is_single = call.function == "if"
-        tests = [self.condition(node) for node in (nodes[:1] if is_single else nodes[::2])]
-        return self._cases(tests, [self.plain(node) for node in (nodes[1:] if is_single else nodes[1::2])])
-
-    def _selection(self, call: Call) -> Value:
-        """Say `switch(value, match, result, match, result, …, default)`."""
-        subject, *rest = call.arguments
-        pairs = len(rest) // 2 * 2
-        value = self.plain(subject)
-        tests = [self._compared("=", value, self.plain(match)) for match in rest[:pairs:2]]
-        return self._cases(tests, [self.plain(node) for node in (*rest[1:pairs:2], *rest[pairs:])])
+    def matches(self, value: Operand, match: Operand) -> Sql:
+        """Return the condition that the value of a `switch` is one of those that it has results for."""
+        return self._compared("=", value, match)
 
     def _cases(self, tests: Sequence[Sql], values: Sequence[Operand]) -> Value:
         """Return the first value whose test holds, or the one that is left over.
@@ -220,8 +202,8 @@ class FormulaExpressions(Expressions):
         kind = Kind.TEXT if kind is Kind.OPTION else Kind.DATE if kind is Kind.INSTANT else kind
         results = [self._result(value, kind) for value in values]
         errors = [each.error for each in results]
-        sql = _first_case(tests, [each.sql for each in results])
-        error = None if not any(errors) else _first_case(tests, [each or _NULL for each in errors])
+        sql = first_case(tests, [each.sql for each in results])
+        error = None if not any(errors) else first_case(tests, [each or _NULL for each in errors])
         return Value(sql, kind, is_cell=True, error=error)
 
     def _result(self, value: Operand, kind: Kind) -> Argument:
@@ -252,11 +234,6 @@ class FormulaExpressions(Expressions):
             return constant("")
         text = self.as_argument(value, Kind.TEXT)
         return Value(text.sql, Kind.TEXT, error=text.error)
-
-
-def _first_case(tests: Sequence[Sql], results: Sequence[Sql]) -> Sql:
-    cases = join(" ", [say("WHEN {} THEN {}", *case) for case in zip(tests, results, strict=False)])
-    return say("CASE {} ELSE {} END", cases, results[len(tests)] if len(results) > len(tests) else _NULL)
 
 
 def _filled(value: Value, empty: Sql | None = None) -> Sql:

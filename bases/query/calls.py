@@ -13,7 +13,7 @@ from bases.query.errors import QueryError
 from bases.query.fields import stored
 from bases.query.lists import is_empty
 from bases.query.nodes import Call, Field, Node
-from bases.query.pieces import Sql, join, say
+from bases.query.pieces import Sql, first_case, join, say
 from bases.query.resolve import field_kind
 from bases.query.values import GATHERED, TIMES, Constant, Operand, Value, constant
 
@@ -94,7 +94,7 @@ class Calls(Conditions):
         return Constant(Kind.DATE, late=midnight)
 
     def _text_or_nothing(self, call: Call) -> Operand:
-        value = self._plain(call.arguments[0])
+        value = self.plain(call.arguments[0])
         if value.kind not in (Kind.TEXT, Kind.OPTION):
             return constant("")
         return Value(self.conversions.to_argument(value, Kind.TEXT), Kind.TEXT)
@@ -107,7 +107,7 @@ class Calls(Conditions):
         return Value(say(self.dialect.function(call.function), stored(place)), Kind.TEXT, is_cell=True)
 
     def _equal(self, call: Call) -> Value:
-        left, right = (self._plain(node) for node in call.arguments)
+        left, right = (self.plain(node) for node in call.arguments)
         kind = common_kind(left, right)
         if kind in (Kind.NUMBER, Kind.TEXT):
             sides = (self.conversions.to_argument(side, kind) for side in (left, right))
@@ -117,7 +117,7 @@ class Calls(Conditions):
     def _unequal(self, call: Call) -> Value:
         return Value(say("(NOT {})", self._equal(call).sql), Kind.BOOLEAN)
 
-    def _plain(self, node: Node) -> Operand:
+    def plain(self, node: Node) -> Operand:
         """Return a value with the first element in the place of a list."""
         return self.conversions.first(self.value(node))
 
@@ -126,26 +126,28 @@ class Calls(Conditions):
         arguments = call.arguments
         is_single = call.function == "if"
         tests = [self.condition(node) for node in (arguments[:1] if is_single else arguments[::2])]
-        values = [self._plain(node) for node in (arguments[1:] if is_single else arguments[1::2])]
+        values = [self.plain(node) for node in (arguments[1:] if is_single else arguments[1::2])]
         return self._cases(tests, values)
 
     def _switch(self, call: Call) -> Value:
         """Say `switch(value, match, result, match, result, …, default)`."""
         subject, *rest = call.arguments
         pairs = len(rest) // 2 * 2
-        value = self._plain(subject)
-        tests = [self.compare("=", value, self._plain(match)) for match in rest[:pairs:2]]
-        results = [self._plain(node) for node in (*rest[1:pairs:2], *rest[pairs:])]
+        value = self.plain(subject)
+        tests = [self.matches(value, self.plain(match)) for match in rest[:pairs:2]]
+        results = [self.plain(node) for node in (*rest[1:pairs:2], *rest[pairs:])]
         return self._cases(tests, results)
+
+    def matches(self, value: Operand, match: Operand) -> Sql:
+        """Return the condition that the value of a `switch` is one of those that it has results for."""
+        return self.compare("=", value, match)
 
     def _cases(self, tests: Sequence[Sql], values: Sequence[Operand]) -> Value:
         """Return the first value whose test holds, or the one that is left over; all in the kind of the first."""
         kind = next((value.kind for value in values if value.kind is not Kind.NOTHING), Kind.TEXT)
         kind = Kind.TEXT if kind is Kind.OPTION else kind
         results = [self.conversions.to_operand(value, kind) for value in values]
-        cases = join(" ", [say("WHEN {} THEN {}", *case) for case in zip(tests, results, strict=False)])
-        default = results[len(tests)] if len(results) > len(tests) else Sql("NULL")
-        return Value(say("CASE {} ELSE {} END", cases, default), kind, is_cell=kind not in TIMES)
+        return Value(first_case(tests, results), kind, is_cell=kind not in TIMES)
 
     # Statistics of the arguments, and of the elements of a list
 

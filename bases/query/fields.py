@@ -142,9 +142,7 @@ def link_ends(schema: Schema, field: Field) -> LinkEnds | None:
     link = schema.links_by_id.get(column.link_id) if column else None
     if field.table is None or column is None or link is None:
         return None
-    # In a link of a table with itself, the column that came back shows the other direction.
-    is_back = link.table_id == link.other_table_id and column.data.get("is_linked_back")
-    from_left = link.table_id == field.table.id and not is_back
+    from_left = link.shows_left_side(field.table, column)
     other = schema.linked_table(link.other_table_id if from_left else link.table_id)
     if other is None:
         return None

@@ -23,13 +23,16 @@ from bases.query.nodes import And, Call, Comparison, Field, Has, In, Is, Like, L
 from bases.query.resolve import field_kind
 from bases.query.statement import Condition, Environment, Sort
 from bases.query.values import GATHERED
-from bases.schema import Column, Schema, Table
+from bases.schema import Column, Schema, Table, View
 
 # Groups of filters inside each other, and filters of one view.
 _MAX_DEPTH = 20
 _MAX_FILTERS = 1_000
 # Numbers that lie closer together count as equal.
 _TOLERANCE = 0.00001
+
+# The condition that no row fits.
+NO_ROWS = Literal(value=False)
 
 _NO_COLUMN = "the column to filter does not exist"
 _NOT_SUPPORTED = "the column to filter is not supported"
@@ -73,6 +76,25 @@ def filter_condition(
     filters. `conjunction` is `And` or `Or`. Raises FilterError for a filter that does not fit its column.
     """
     return _Filters(schema, table, environment).condition(filters, conjunction)
+
+
+def view_condition(schema: Schema, table: Table, view: View, environment: Environment) -> Condition | None:
+    """Return the condition of the saved filters of a view, or None when they leave nothing to check.
+
+    When the column or option that a filter names is gone since it was saved, it is NO_ROWS: SeaTable then shows none.
+    """
+    try:
+        return filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
+    except FilterError:
+        return NO_ROWS
+
+
+def view_order(table: Table, view: View) -> tuple[Sort, ...]:
+    """Return the order of a view.
+
+    A table of which one view may be seen has the order of that, which may go by columns that may not be seen.
+    """
+    return sort_order(table, view.sorts) if table.order is None else table.order
 
 
 def sort_order(table: Table, sorts: Sequence[Any]) -> tuple[Sort, ...]:

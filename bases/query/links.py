@@ -7,7 +7,7 @@ from bases.query.conversions import Conversions
 from bases.query.dialect import SQLITE, Dialect
 from bases.query.dialect import quote_identifier as quote
 from bases.query.errors import QueryError
-from bases.query.fields import cell, linked_field, rows_of
+from bases.query.fields import cell, link_ends, linked_field, rows_of
 from bases.query.nodes import Field
 from bases.query.pieces import Sql, finish
 from bases.query.statement import Environment, Statement
@@ -39,14 +39,12 @@ def compile_linked_rows(
     The linked rows come in the order in which they were made. The result has at most one row more than
     `MAX_LINKED_ROWS`.
     """
-    link = schema.links_by_id[column.link_id]
-    is_back = link.table_id == link.other_table_id and column.data.get("is_linked_back")
-    is_left = link.table_id == table.id and not is_back
-    near, far = ('"left"', '"right"') if is_left else ('"right"', '"left"')
-    other = schema.linked_table(link.other_table_id if is_left else link.table_id)
-    if other is None:
+    field = Field(table, column)
+    ends = link_ends(schema, field)
+    if ends is None:
         raise QueryError("the linked table does not exist")
-    shown = linked_field(schema, Field(table, column))
+    near, far = ends.near.text, ends.far.text
+    shown = linked_field(schema, field)
     conversions = Conversions(dialect, environment.zone)
     displayed = cell(conversions, schema, replace(shown, row="f")) if shown else Sql("NULL")
     bounds = {page.row_id: (page.row_id, page.offset, page.offset + page.limit) for page in pages}
@@ -57,9 +55,9 @@ def compile_linked_rows(
         "linked AS (SELECT w.row_id, w.first, w.past, "
         f"l.{far} AS other, row_number() OVER (PARTITION BY l.{near} ORDER BY l.{far}) AS place "
         f"FROM wanted w JOIN {rows.text} n ON n._id = w.row_id "
-        f"JOIN {quote(link.physical)} l ON l.{near} = n._seq) "
+        f"JOIN {ends.link.text} l ON l.{near} = n._seq) "
         f"SELECT linked.row_id, f._id, {displayed.text} "
-        f"FROM linked JOIN {quote(other.physical)} f ON f._seq = linked.other "
+        f"FROM linked JOIN {quote(ends.other.physical)} f ON f._seq = linked.other "
         f"WHERE linked.place > linked.first AND linked.place <= linked.past "
         f"ORDER BY linked.row_id, linked.place LIMIT {MAX_LINKED_ROWS + 1}"
     )

@@ -13,8 +13,6 @@ from bases.query.statement import Statement
 # SQLite takes more, but the time it needs to prepare a statement grows with the square of their number. Long lists
 # of constants count as one.
 MAX_BINDINGS = 6_000
-
-
 # Characters of a statement. Some functions are said with an argument twice, which doubles with each level of nesting.
 MAX_TEXT = 1_000_000
 
@@ -70,6 +68,12 @@ def join_balanced(operator: str, parts: Sequence[Sql]) -> Sql:
     middle = len(parts) // 2
     halves = (join_balanced(operator, parts[:middle]), join_balanced(operator, parts[middle:]))
     return say(f"({{}} {operator} {{}})", *halves)
+
+
+def first_case(tests: Sequence[Sql], results: Sequence[Sql]) -> Sql:
+    """Return the first result whose test holds, or the one that is left over, or nothing."""
+    cases = join(" ", [say("WHEN {} THEN {}", *case) for case in zip(tests, results, strict=False)])
+    return say("CASE {} ELSE {} END", cases, results[len(tests)] if len(results) > len(tests) else Sql("NULL"))
 
 
 def order_term(sql: Sql, *, descending: bool = False) -> Sql:

@@ -10,9 +10,8 @@ from typing import Any
 from bases.query.computed import COMPUTED_TYPES
 from bases.query.conversions import Conversions
 from bases.query.dialect import SQLITE, Dialect
-from bases.query.errors import FilterError
 from bases.query.expressions import Expressions
-from bases.query.filters import filter_condition, sort_order
+from bases.query.filters import sort_order, view_condition
 from bases.query.pieces import Sql, finish, say
 from bases.query.rows import from_table
 from bases.query.statement import Environment
@@ -65,11 +64,7 @@ def restrict_to_view(schema: Schema, table: Table, view: View, environment: Envi
 
 def _rows_of_view(schema: Schema, table: Table, view: View, environment: Environment, dialect: Dialect = SQLITE) -> Sql:
     """Return what stands in FROM for the rows of a view. A view with a broken filter has none, as in SeaTable."""
-    rows = from_table(table)
-    try:
-        condition = filter_condition(schema, table, view.filters, view.filter_conjunction, environment)
-    except FilterError:
-        return say("(SELECT t.* {} WHERE 1 = 0)", rows)
+    rows, condition = from_table(table), view_condition(schema, table, view, environment)
     if condition is None:
         return say("(SELECT t.* {})", rows)
     expressions = Expressions(schema, Conversions(dialect, environment.zone))

@@ -10,7 +10,7 @@ from bases.realtime.column_operations import new_column
 from bases.realtime.fields import Fields, invalid
 from bases.realtime.row_operations import add_rows
 from bases.realtime.view_operations import new_view
-from bases.schema import Table, free_name
+from bases.schema import Table, free_rows_name
 from bases.storage.session import Session
 from bases.tables import MAX_TABLES, delete_table, rename_table
 
@@ -25,7 +25,7 @@ def _insert_table(session: Session, principal: Principal, fields: Fields) -> Non
     check_table_name(name, "name")
     if len(schema.tables) >= MAX_TABLES or table_id in schema.tables_by_id or name in schema.tables_by_name:
         raise invalid("table_data")
-    physical = free_name(f"rows {table_id}", {table.physical.lower() for table in schema.tables})
+    physical = free_rows_name(table_id, schema.tables)
     table = Table({key: value for key, value in given.values.items() if key not in PARTS}, physical)
     for column in given.parts("columns", maximum=MAX_COLUMNS):
         table = table.insert_columns([new_column(table, column)])

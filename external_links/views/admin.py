@@ -14,6 +14,7 @@ from core.views import checked
 from external_links import admin
 from external_links.links import live_links
 from external_links.models import Kind
+from external_links.paging import read_page
 from external_links.serializers import (
     BasePageAnswer,
     KnownLinkAnswer,
@@ -41,12 +42,10 @@ class AdminLinksViewSet(AccountViewSet):
         return Response({"success": True})
 
     def _list_page(self, answer: type[Serializer[Any]]) -> Response:
-        query = checked(PageQuery, self.request.query_params)
-        start, size = (query["page"] - 1) * query["per_page"], query["per_page"]
-        # One more than the page holds tells whether there is a next one.
-        found = list(live_links().filter(kind=self.kind)[start : start + size + 1])
-        listed = answer(found[:size], many=True, context={"request": self.request})
-        return Response({"has_next_page": len(found) > size, "external_link_list": listed.data})
+        links = live_links().filter(kind=self.kind)
+        page, has_next_page = read_page(links, checked(PageQuery, self.request.query_params))
+        listed = answer(page, many=True, context={"request": self.request})
+        return Response({"has_next_page": has_next_page, "external_link_list": listed.data})
 
 
 class AdminBaseLinksViewSet(AdminLinksViewSet):
