@@ -33,6 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BATCH = 1000
 PASSWORD = "benchmark-password"  # noqa: S105
 
+# What is measured: its name, a call of the server, and the same done by the driver, where that is of interest.
+Workload = tuple[str, Callable[[], object], Callable[[], object] | None]
+
 COLUMNS = [
     {"column_name": "Name", "column_type": "text"},
     {"column_name": "Number", "column_type": "number"},
@@ -180,11 +183,28 @@ def measure(  # noqa: PLR0917
     """Load the rows, time each workload against the server and the driver, and print the figures."""
     client, gateway, uuid = open_base(port)
     idle = memory_mib(process)
-    rows = make_rows(count)
+    rows, driver = make_rows(count), Driver(folder)
+    row_ids, server_append, driver_append = load(client, gateway, driver, rows)
+    store = Store(folder / "bases" / f"{uuid}.sqlite3")
+    print(f"{count} rows of {len(COLUMNS)} columns; medians in ms of {rounds} calls\n")
+    print(f"{'':34}{'server':>10}{'driver':>10}{'ratio':>8}")
+    report(f"append {BATCH} rows ({1000 * BATCH / server_append:,.0f} rows/s)", server_append, driver_append)
+    workloads = [
+        *reading_workloads(client, gateway, store, row_ids),
+        *writing_workloads(client, gateway, driver, rows, row_ids),
+    ]
+    for label, ask_server, ask_driver in workloads:
+        report(label, median_ms(ask_server, rounds), median_ms(ask_driver, rounds) if ask_driver else None)
+    print(
+        f"\nready after {ready_seconds:.1f} s; memory {idle:.0f} MiB idle, {memory_mib(process):.0f} MiB after the run"
+    )
+
+
+def load(client: Client, gateway: str, driver: "Driver", rows: list[dict[str, Any]]) -> tuple[list[str], float, float]:
+    """Append all rows to both; return the ids of the server's, and the median milliseconds a batch took in each."""
     row_ids: list[str] = []
-    driver = Driver(folder)
     server_appends, driver_appends = [], []
-    for start in range(0, count, BATCH):
+    for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         begun = time.perf_counter()
         answer = client.call("POST", f"{gateway}/rows/", {"table_name": "Data", "rows": batch})
@@ -193,7 +213,11 @@ def measure(  # noqa: PLR0917
         begun = time.perf_counter()
         driver.append(batch)
         driver_appends.append((time.perf_counter() - begun) * 1000)
-    store = Store(folder / "bases" / f"{uuid}.sqlite3")
+    return row_ids, statistics.median(server_appends), statistics.median(driver_appends)
+
+
+def reading_workloads(client: Client, gateway: str, store: "Store", row_ids: list[str]) -> list[Workload]:
+    """Return what reads, with the same done by the driver."""
 
     def sql(text: str) -> Callable[[], object]:
         return lambda: client.call("POST", f"{gateway}/sql/", {"sql": text, "convert_keys": True})
@@ -202,8 +226,8 @@ def measure(  # noqa: PLR0917
         path = f"{gateway}/rows/?table_name=Data&convert_keys=true&limit=1000&start={start}"
         return lambda: client.call("GET", path)
 
-    one = row_ids[count // 2]
-    deep = max(0, count - 10 * BATCH)
+    one = row_ids[len(row_ids) // 2]
+    deep = max(0, len(row_ids) - 10 * BATCH)
     number, price, state, name = (store.columns[each] for each in ("Number", "Price", "State", "Name"))
     select_page = f"SELECT * FROM {store.table} ORDER BY _position LIMIT 1000"
     select_deep = (
@@ -214,7 +238,7 @@ def measure(  # noqa: PLR0917
         f"SELECT * FROM {store.table} WHERE {number} > 50000 AND {name} LIKE '%cedar%' ORDER BY {price} LIMIT 100"
     )
     grouped = f"SELECT {state}, count(*), sum({price}), avg({price}) FROM {store.table} GROUP BY {state}"
-    workloads = [
+    return [
         ("list 1000 rows, first page", page(0), lambda: store.to_json(select_page)),
         (f"list 1000 rows, from {deep}", page(deep), lambda: store.to_json(select_deep)),
         (
@@ -232,6 +256,15 @@ def measure(  # noqa: PLR0917
             sql("SELECT State, COUNT(*), SUM(Price), AVG(Price) FROM Data GROUP BY State"),
             lambda: store.to_json(grouped),
         ),
+    ]
+
+
+def writing_workloads(
+    client: Client, gateway: str, driver: "Driver", rows: list[dict[str, Any]], row_ids: list[str]
+) -> list[Workload]:
+    """Return what writes; the driver appends a row too."""
+    one = row_ids[len(row_ids) // 2]
+    return [
         (
             "append one row",
             lambda: client.call("POST", f"{gateway}/rows/", {"table_name": "Data", "rows": rows[:1]}),
@@ -270,18 +303,6 @@ def measure(  # noqa: PLR0917
             None,
         ),
     ]
-    print(f"{count} rows of {len(COLUMNS)} columns; medians in ms of {rounds} calls\n")
-    print(f"{'':34}{'server':>10}{'driver':>10}{'ratio':>8}")
-    report(
-        f"append {BATCH} rows ({1000 * BATCH / statistics.median(server_appends):,.0f} rows/s)",
-        statistics.median(server_appends),
-        statistics.median(driver_appends),
-    )
-    for label, ask_server, ask_driver in workloads:
-        report(label, median_ms(ask_server, rounds), median_ms(ask_driver, rounds) if ask_driver else None)
-    print(
-        f"\nready after {ready_seconds:.1f} s; memory {idle:.0f} MiB idle, {memory_mib(process):.0f} MiB after the run"
-    )
 
 
 def report(label: str, server: float, driver: float | None) -> None:
